@@ -1,0 +1,79 @@
+"""The catalogue linked up: who publishes a field, who needs whom, and in which order tools can be done."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from db.catalogue.model import FieldAlias, Module, NeedEntry, Question, Tool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A published value: its id, the tool that publishes it and the question it answers."""
+
+    id: str
+    tool: Tool
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A value that ``tool`` builds on, resolved to the field and to the tool it comes from."""
+
+    tool: Tool
+    entry: NeedEntry
+    source: Field
+
+
+class Catalogue:
+    """All tools, immutable, with every cross reference resolved. Made by ``load_catalogue`` after its checks."""
+
+    def __init__(self, modules: Iterable[Module], tools: Iterable[Tool], aliases: Iterable[FieldAlias] = ()) -> None:
+        self.modules: Mapping[int, Module] = {module.number: module for module in modules}
+        self.tools: tuple[Tool, ...] = tuple(sorted(tools, key=lambda tool: tool.sprint))
+        self.by_sprint: Mapping[int, Tool] = {tool.sprint: tool for tool in self.tools}
+        self.by_slug: Mapping[str, Tool] = {tool.slug: tool for tool in self.tools}
+        self.fields: Mapping[str, Field] = {
+            question.publishes: Field(question.publishes, tool, question)
+            for tool in self.tools
+            for question in tool.published
+            if question.publishes
+        }
+        self.field_aliases: Mapping[str, FieldAlias] = {alias.name: alias for alias in aliases}
+        self.needs: Mapping[str, tuple[Need, ...]] = {
+            tool.slug: tuple(Need(tool, entry, self.fields[entry.field]) for entry in tool.needs) for tool in self.tools
+        }
+        self._by_name = dict(self.by_slug) | {alias: tool for tool in self.tools for alias in tool.aliases}
+
+    def find(self, name: str) -> Tool | None:
+        """The tool with this slug or alias."""
+        return self._by_name.get(name)
+
+    def prerequisites(self, tool: Tool) -> tuple[Tool, ...]:
+        """The tools that ``tool`` lists as its prerequisites, in the file's order."""
+        return tuple(self.by_slug[slug] for slug in tool.prerequisites)
+
+    def blocking(self, tool: Tool) -> tuple[Tool, ...]:
+        """The prerequisites that must be completed before ``tool`` unlocks: all but the optional ones."""
+        return tuple(source for source in self.prerequisites(tool) if not source.optional)
+
+    def dependents(self, tool: Tool) -> tuple[Tool, ...]:
+        """The tools that list ``tool`` as a prerequisite, by sprint."""
+        return self._dependents[tool.slug]
+
+    @cached_property
+    def _dependents(self) -> dict[str, tuple[Tool, ...]]:
+        return {
+            tool.slug: tuple(other for other in self.tools if tool.slug in other.prerequisites) for tool in self.tools
+        }
+
+    @cached_property
+    def sequence(self) -> tuple[Tool, ...]:
+        """A topological order: every tool after its prerequisites, smallest sprint first among equals."""
+        done: dict[str, Tool] = {}
+        waiting = list(self.tools)
+        while waiting:
+            tool = next(tool for tool in waiting if all(slug in done for slug in tool.prerequisites))
+            done[tool.slug] = tool
+            waiting.remove(tool)
+        return tuple(done.values())

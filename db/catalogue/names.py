@@ -1,0 +1,48 @@
+"""How catalogue names become GraphQL names, and which of those the graph keeps for itself."""
+
+import re
+
+FIELD_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+"""Grammar of a field id: dot-separated snake_case, digits allowed (``org.activities.top5``)."""
+
+FIELD_ID_PREFIXES = frozenset(
+    ("intro", "identity", "performance", "market", "strategy", "execution", "org", "people", "tech", "synthesis")
+)
+
+SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+QUESTION_KEY = re.compile(r"[a-z][A-Za-z0-9_]*")
+
+RESERVED_FIELD_NAMES = frozenset(
+    (
+        "answers",
+        "definition",
+        "dependencies",
+        "dependents",
+        "fieldValues",
+        "id",
+        "name",
+        "needs",
+        "participant",
+        "progress",
+        "slug",
+        "sources",
+        "submission",
+        "teamUnlock",
+        "unlocks",
+        "whyLocked",
+    )
+)
+"""Fields that every tool type has; a question whose GraphQL name is one of them is refused on load."""
+
+
+def camel_case(name: str) -> str:
+    """``one_sentence`` and ``value-proposition`` → ``oneSentence`` and ``valueProposition``."""
+    head, *tail = re.split(r"[-_]", name)
+    return head + "".join(part[:1].upper() + part[1:] for part in tail)
+
+
+def pascal_case(name: str) -> str:
+    """``value-proposition`` → ``ValueProposition``."""
+    camel = camel_case(name)
+    return camel[:1].upper() + camel[1:]

@@ -1,0 +1,27 @@
+"""The expressions that every row-level policy is written with, and the role they bind.
+
+A policy compares columns with transaction settings only, never with a subquery: it costs the same for any number of
+rows and organisations. ``nullif(…, '')`` is needed because a setting reads as ``''`` once a transaction that had set
+it locally is over; without it the cast fails instead of the rows staying away.
+"""
+
+GATEWAY_ROLE = "fast_track_gateway"
+
+ME = "nullif(current_setting('app.user_id', true), '')::uuid"
+MY_ORGANIZATION = "nullif(current_setting('app.organization_id', true), '')::uuid"
+IS_ADMIN = "current_setting('app.role', true) = 'admin'"
+GUIDED = "nullif(current_setting('app.guided_organization_ids', true), '')::uuid[]"
+
+POLICY_TERMS = {
+    "gateway": GATEWAY_ROLE,
+    "me": ME,
+    "my_organization": MY_ORGANIZATION,
+    "is_admin": IS_ADMIN,
+    "guided": GUIDED,
+    "guided_rows": f"organization_id = ANY ({GUIDED})",
+    "own": f"user_id = {ME} AND organization_id IS NOT DISTINCT FROM {MY_ORGANIZATION}",
+    "readable": (
+        f"user_id = {ME} OR (organization_id = {MY_ORGANIZATION} AND {IS_ADMIN}) OR organization_id = ANY ({GUIDED})"
+    ),
+}
+"""What ``${name}`` stands for in a migration's SQL."""
