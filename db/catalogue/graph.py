@@ -3,8 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from uuid import UUID, uuid5
 
 from db.catalogue.model import FieldAlias, Module, NeedEntry, Question, Tool
+
+
+_QUESTIONS = UUID("6f1d5b0a-8f63-5c53-9a0e-4f2d3c1b7e60")
+
+
+def question_id(tool: Tool, question: Question) -> UUID:
+    """The question's id for clients that address questions by UUID; the same on every machine, for ever."""
+    return uuid5(_QUESTIONS, f"{tool.slug}/{question.key}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,9 @@ class Catalogue:
         self.field_aliases: Mapping[str, FieldAlias] = {alias.name: alias for alias in aliases}
         self.needs: Mapping[str, tuple[Need, ...]] = {
             tool.slug: tuple(Need(tool, entry, self.fields[entry.field]) for entry in tool.needs) for tool in self.tools
+        }
+        self.question_ids: Mapping[UUID, tuple[Tool, Question]] = {
+            question_id(tool, question): (tool, question) for tool in self.tools for question in tool.questions
         }
         self._by_name = dict(self.by_slug) | {alias: tool for tool in self.tools for alias in tool.aliases}
 

@@ -1,0 +1,141 @@
+"""Connections to PostgreSQL: every read and every transaction is opened for a viewer, never without one."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from db.statements.viewer import Statement
+from db.viewer import Viewer
+
+Record = asyncpg.Record
+Reader = Callable[..., Awaitable[Sequence[Record]]]
+"""``await read(statement, *keys)``: rows of one statement, as one viewer sees them. What loaders receive."""
+
+
+class Observer(Protocol):
+    """Told the text of every statement just before it is sent: golden files and logs."""
+
+    def __call__(self, sql: str) -> None: ...
+
+
+class Transaction:
+    """One open transaction that carries its viewer's identity."""
+
+    def __init__(self, connection: asyncpg.pool.PoolConnectionProxy, observe: Observer | None) -> None:
+        self._connection = connection
+        self._observe = observe
+
+    async def fetch(self, sql: str, *arguments: Any) -> list[Record]:
+        """All rows of one statement."""
+        if self._observe:
+            self._observe(sql)
+        rows: list[Record] = await self._connection.fetch(sql, *arguments)
+        return rows
+
+    async def fetch_row(self, sql: str, *arguments: Any) -> Record | None:
+        """The first row of one statement, or none."""
+        rows = await self.fetch(sql, *arguments)
+        return rows[0] if rows else None
+
+
+class Database:
+    """The gateway's pool. Logs in as the low-privilege role; policies decide what each viewer sees."""
+
+    def __init__(self, pool: asyncpg.Pool, observe: Observer | None = None) -> None:
+        self._pool = pool
+        self._observe = observe
+
+    @classmethod
+    async def connect(cls, url: str, *, pool_size: int, observe: Observer | None = None) -> "Database":
+        """Open a pool of at most ``pool_size`` connections to ``url``; the first one is opened now."""
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=pool_size,
+            init=_json_as_python,
+            reset=_nothing,
+            server_settings={"application_name": "fast-track-graph"},
+        )
+        return cls(pool, observe)
+
+    async def close(self) -> None:
+        """Wait for running statements, then close every connection."""
+        await self._pool.close()
+
+    def reader(self, viewer: Viewer) -> Reader:
+        """A function that runs read statements as ``viewer``: identity and rows in one round trip."""
+        settings = viewer.settings
+
+        async def read(statement: Statement, *keys: Any) -> Sequence[Record]:
+            if self._observe:
+                self._observe(statement.sql)
+            async with self._pool.acquire() as connection:
+                rows: Sequence[Record] = await connection.fetch(statement.sql, *settings, *keys)
+                return rows
+
+        return read
+
+    @asynccontextmanager
+    async def transaction(self, viewer: Viewer, *, lock: UUID | None = None) -> AsyncIterator[Transaction]:
+        """A transaction as ``viewer``; commits on the way out, rolls back on any exception.
+
+        ``lock`` names the participant whose rows will be written: writers of one participant follow one another, so
+        that two prerequisites submitted at once cannot each miss that the other is done.
+        """
+        begin = f"BEGIN; {viewer.set_config}"
+        if lock is not None:
+            begin += f"; SELECT pg_advisory_xact_lock({_lock_key(lock)})"
+        async with self._pool.acquire() as connection:
+            await self._run(connection, begin)
+            # No ROLLBACK here: releasing the connection rolls back what is still open, also after a cancellation.
+            yield Transaction(connection, self._observe)
+            await self._run(connection, "COMMIT")
+
+    async def _run(self, connection: asyncpg.pool.PoolConnectionProxy, sql: str) -> None:
+        if self._observe:
+            self._observe(sql)
+        await connection.execute(sql)
+
+    async def login_privileges(self) -> Record:
+        """What the gateway's own login could do past the policies; each column must be false."""
+        async with self._pool.acquire() as connection:
+            row = await connection.fetchrow(
+                "SELECT rolsuper AS superuser, rolbypassrls AS bypasses_policies,"
+                " EXISTS (SELECT FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace"
+                "         WHERE pg_has_role(current_user, relowner, 'MEMBER')"
+                "           AND (nspname IN ('users', 'organizations', 'tool_access', 'audit')"
+                "                OR nspname LIKE 'sprint\\_%')) AS owns_tables"
+                " FROM pg_roles WHERE rolname = current_user"
+            )
+            assert row is not None
+            return row
+
+    async def ping(self) -> None:
+        """One round trip; raises what the driver raises when the server cannot be reached."""
+        async with self._pool.acquire() as connection:
+            await connection.fetchval("SELECT 1")
+
+
+def _lock_key(user_id: UUID) -> int:
+    return int.from_bytes(user_id.bytes[:8], "big", signed=True)
+
+
+async def _json_as_python(connection: asyncpg.Connection) -> None:
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        format="binary",
+        encoder=lambda value: b"\x01" + orjson.dumps(value),
+        decoder=lambda raw: orjson.loads(raw[1:]),
+    )
+
+
+async def _nothing(connection: asyncpg.Connection) -> None:
+    """The pool's own reset: a round trip that would only undo what we never do (session settings, LISTEN).
+
+    The driver itself rolls back an open transaction before this is called.
+    """

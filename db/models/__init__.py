@@ -1,0 +1,1 @@
+"""Rows as Python sees them."""

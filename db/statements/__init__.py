@@ -1,0 +1,1 @@
+"""SQL text, generated once for each shape and then prepared by the driver."""

@@ -1,0 +1,47 @@
+"""The reads: many keys, one statement. A loader belongs to one request and one viewer."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from db.catalogue import Catalogue
+from db.database import Reader
+from db.models.identity import Account, Company, Team
+from db.models.tools import FieldOutput, Progress, Submission
+from loaders import identity, tools
+from loaders.batching import RowLoader, RowsLoader
+
+
+@dataclass(frozen=True, slots=True)
+class Loaders:
+    """Every loader of a request, by what it gives."""
+
+    accounts: RowLoader[UUID, Account]
+    companies: RowLoader[UUID, Company]
+    teams: RowsLoader[UUID, Team]
+    field_outputs: RowLoader[tuple[UUID, str], FieldOutput]
+    submissions: RowLoader[tuple[UUID, str], Submission]
+    progress: RowsLoader[UUID, Progress]
+    team_completion: RowLoader[str, tools.TeamCompletion]
+
+    def forget(self, user_id: UUID) -> None:
+        """Drop what was read of a participant's work: it has just been written."""
+        for loader in (self.field_outputs, self.submissions):
+            loader.clear_where(lambda key: key[0] == user_id)
+        self.progress.clear_where(lambda key: key == user_id)
+        self.team_completion.clear_where(lambda _: True)
+
+
+def loaders_for(read: Reader, catalogue: Catalogue) -> Loaders:
+    """Loaders whose every statement goes through ``read``, hence is bound to its viewer."""
+    return Loaders(
+        accounts=identity.accounts(read),
+        companies=identity.companies(read),
+        teams=identity.teams(read),
+        field_outputs=tools.field_outputs(read, catalogue),
+        submissions=tools.submissions(read, catalogue),
+        progress=tools.progress(read),
+        team_completion=tools.team_completion(read),
+    )
+
+
+__all__ = ["Loaders", "RowLoader", "RowsLoader", "loaders_for"]

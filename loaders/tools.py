@@ -1,0 +1,75 @@
+"""Loads participants' work: published values, submissions, progress."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from db.catalogue import Catalogue
+from db.database import Reader
+from db.models.tools import FieldOutput, Progress, ProgressStatus, Submission, SubmissionStatus
+from db.statements import tools as sql
+from loaders.batching import RowLoader, RowsLoader
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCompletion:
+    """How many of the viewer's organisation have completed a tool, of how many participants."""
+
+    submitted: int
+    total: int
+
+
+def field_outputs(read: Reader, catalogue: Catalogue) -> RowLoader[tuple[UUID, str], FieldOutput]:
+    """Published values by (user id, field id); one arm of the statement for each tool touched."""
+
+    async def fetch(keys: Sequence[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], FieldOutput]:
+        users = list({user for user, _ in keys})
+        wanted: dict[str, list[str]] = defaultdict(list)
+        for field in sorted({field for _, field in keys}):
+            wanted[catalogue.fields[field].tool.schema_name].append(field)
+        schemas = tuple(sorted(wanted))
+        rows = await read(sql.field_outputs(schemas), users, *(wanted[schema] for schema in schemas))
+        return {(row["user_id"], row["field_id"]): FieldOutput(**row) for row in rows}
+
+    return RowLoader(fetch)
+
+
+def submissions(read: Reader, catalogue: Catalogue) -> RowLoader[tuple[UUID, str], Submission]:
+    """Submissions by (user id, tool slug)."""
+
+    async def fetch(keys: Sequence[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], Submission]:
+        users = list({user for user, _ in keys})
+        tools = sorted({slug for _, slug in keys}, key=lambda slug: catalogue.by_slug[slug].sprint)
+        statement = sql.submissions(tuple(catalogue.by_slug[slug].schema_name for slug in tools))
+        found = {}
+        for row in await read(statement, users):
+            columns = dict(row)
+            slug = tools[columns.pop("position")]
+            columns["status"] = SubmissionStatus(columns["status"])
+            found[row["user_id"], slug] = Submission(**columns)
+        return found
+
+    return RowLoader(fetch)
+
+
+def progress(read: Reader) -> RowsLoader[UUID, Progress]:
+    """A participant's progress rows, one for each tool, by user id."""
+
+    async def fetch(keys: Sequence[UUID]) -> Mapping[UUID, Sequence[Progress]]:
+        found: dict[UUID, list[Progress]] = defaultdict(list)
+        for row in await read(sql.PROGRESS, keys):
+            found[row["user_id"]].append(Progress(row[0], row[1], ProgressStatus(row[2]), *row[3:]))
+        return found
+
+    return RowsLoader(fetch)
+
+
+def team_completion(read: Reader) -> RowLoader[str, TeamCompletion]:
+    """How far the viewer's own organisation is, by tool slug."""
+
+    async def fetch(keys: Sequence[str]) -> Mapping[str, TeamCompletion]:
+        rows = await read(sql.TEAM_COMPLETION, keys)
+        return {row["tool_slug"]: TeamCompletion(row["submitted"], row["total"]) for row in rows}
+
+    return RowLoader(fetch)

@@ -1,0 +1,135 @@
+"""Expected outcomes that are not what was asked for.
+
+    Refusal
+    ├── Locked             prerequisites are not completed
+    ├── StaleVersion       someone saved in between
+    ├── InvalidAnswers     an answer does not fit its question
+    ├── MissingAnswers     required questions are not answered
+    ├── InvalidTransition  the status cannot follow the present one
+    ├── NotAllowed         the viewer's role may not do this
+    ├── NotFound           nothing there that the viewer may see
+    └── RateLimited        too often
+
+Each message is a whole sentence that says what to do next; ``graphql_api`` maps each class to a union member once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db.catalogue import Field, Question, Tool
+from db.models.tools import ProgressStatus, Submission, SubmissionStatus
+
+
+class Refusal(Exception):
+    """The request was understood and not carried out. ``str()`` of it is the message for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPrerequisite:
+    """A prerequisite that is not completed, and the required values of it that are not there yet."""
+
+    tool: Tool
+    status: ProgressStatus
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one answer: ``path`` is dotted (``data.strengths.0``), ``message`` a sentence."""
+
+    path: str
+    message: str
+
+
+class Locked(Refusal):
+    """The tool is locked until its prerequisites are completed."""
+
+    def __init__(self, tool: Tool, missing: Sequence[MissingPrerequisite]) -> None:
+        self.tool = tool
+        self.missing = tuple(missing)
+        names = ", ".join(item.tool.name for item in missing)
+        super().__init__(f"{tool.name} is locked. Complete these tools first: {names}.")
+
+
+class StaleVersion(Refusal):
+    """The submission has changed since the version that the caller worked on; nothing was written."""
+
+    def __init__(self, expected: int, current: Submission | None) -> None:
+        self.expected_version = expected
+        self.current = current
+        self.current_version = current.version if current else 0
+        super().__init__(
+            f"You worked on version {expected}, but the current version is {self.current_version}. "
+            "Merge your changes into the current data and send its version."
+        )
+
+
+class InvalidAnswers(Refusal):
+    """At least one answer does not fit its question; nothing was written."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        super().__init__(f"{count} answer{'s do' if count > 1 else ' does'} not fit: see the problems.")
+
+
+class MissingAnswers(Refusal):
+    """Required questions are not answered."""
+
+    def __init__(self, tool: Tool, questions: Sequence[Question]) -> None:
+        self.tool = tool
+        self.questions = tuple(questions)
+        labels = ", ".join(question.label for question in questions)
+        super().__init__(f"{tool.name} still needs an answer to: {labels}.")
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The same as one problem for each question."""
+        return tuple(Problem(f"data.{q.key}", f"{q.label} is required.") for q in self.questions)
+
+
+class InvalidTransition(Refusal):
+    """A submission's status cannot become what was asked for from what it is."""
+
+    def __init__(self, status: SubmissionStatus | None, advice: str) -> None:
+        self.status = status
+        super().__init__(advice)
+
+
+class NotAllowed(Refusal):
+    """Insufficient permissions"""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or f"{type(self).__doc__}.")
+
+
+class NotFound(Refusal):
+    """There is nothing here that you may see."""
+
+
+class RateLimited(Refusal):
+    """Too many requests of this kind; try again later."""
+
+    def __init__(self, limit: int, retry_after: timedelta, reset_at: datetime) -> None:
+        self.limit = limit
+        self.remaining = 0
+        self.retry_after = max(1, round(retry_after.total_seconds()))
+        self.reset_at = reset_at
+        super().__init__(f"At most {limit} in an hour; try again in {self.retry_after} seconds.")
+
+
+class BadArgument(Exception):
+    """An argument that no data could make valid: a client's mistake, told in full (``path`` is the argument)."""
+
+    def __init__(self, path: str, message: str) -> None:
+        self.problems = (Problem(path, message),)
+        super().__init__(message)
+
+
+class BadArguments(BadArgument):
+    """Several such arguments at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(problems[0].path, " ".join(problem.message for problem in problems))
+        self.problems = tuple(problems)

@@ -1,0 +1,1 @@
+"""Decisions about the tools: what is open, what is stale, saving, submitting, reviewing, exporting."""

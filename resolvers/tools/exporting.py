@@ -1,0 +1,93 @@
+"""A tool's answers as a document that a person keeps."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from db.models.tools import Json
+from db.statements import tools as sql
+from resolvers.context import Context
+from resolvers.refusals import NotFound, RateLimited
+from resolvers.tools.participant import Participant, ToolView
+
+EXPORTS_PER_HOUR = 10
+"""Exports of one person within any hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A finished document, with what is left of the caller's allowance."""
+
+    filename: str
+    content_type: str
+    content: Json
+    limit: int
+    remaining: int
+    reset_at: Any
+
+
+async def export_json(context: Context, participant: Participant, view: ToolView) -> Export:
+    """The submission with everything it builds on. Raises ``NotFound`` without one, ``RateLimited`` past the limit."""
+    account = context.signed_in()
+    submission = view.submission
+    if submission is None:
+        raise NotFound("No submission found for this tool")
+    now = context.clock()
+    window = timedelta(hours=1)
+    async with context.database.transaction(context.viewer, lock=account.id) as transaction:
+        recent = await transaction.fetch_row(sql.RECENT_EVENTS, account.id, "exported", now - window)
+        assert recent is not None
+        reset_at = (recent["first"] or now) + window
+        if recent["events"] >= EXPORTS_PER_HOUR:
+            raise RateLimited(EXPORTS_PER_HOUR, reset_at - now, reset_at)
+        await transaction.fetch(
+            sql.record_event,
+            account.id,
+            submission.organization_id,
+            view.tool.slug,
+            "exported",
+            "submission",
+            submission.id,
+            {"format": "json", "version": submission.version},
+            context.origin.address,
+            context.origin.agent,
+            now,
+        )
+    owner = participant.account
+    return Export(
+        filename=f"{view.tool.slug}_{_last_name(owner.full_name)}_{now:%Y-%m-%d}.json",
+        content_type="application/json",
+        content={
+            "export_metadata": {
+                "tool_slug": view.tool.slug,
+                "tool_name": view.tool.name,
+                "sprint_number": view.tool.sprint,
+                "user_email": owner.email,
+                "user_name": owner.full_name,
+                "organization_name": participant.company.name if participant.company else None,
+                "exported_at": now.isoformat(),
+                "submission_version": submission.version,
+            },
+            "submission": submission.data,
+            "dependencies": {
+                item.field_id: {
+                    "value": item.value,
+                    "source_tool": item.source_tool.slug,
+                    "available": item.available,
+                }
+                for item in view.dependencies()
+            },
+            "missing_dependencies": [item.field_id for item in view.dependencies(available=False)],
+        },
+        limit=EXPORTS_PER_HOUR,
+        remaining=EXPORTS_PER_HOUR - recent["events"] - 1,
+        reset_at=reset_at,
+    )
+
+
+def _last_name(full_name: str) -> str:
+    """The last word of a name in characters that need no escaping in a URL; ``export`` when none is left."""
+    ascii_name = unicodedata.normalize("NFKD", full_name.split()[-1] if full_name.split() else "")
+    return re.sub(r"[^a-z0-9]+", "-", ascii_name.encode("ascii", "ignore").decode().lower()).strip("-") or "export"
