@@ -23,7 +23,6 @@ RESERVED_FIELD_NAMES = frozenset(
         "id",
         "name",
         "needs",
-        "participant",
         "progress",
         "slug",
         "sources",

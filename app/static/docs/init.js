@@ -15,7 +15,8 @@ SwaggerUIBundle({
   validatorUrl: null,
   requestInterceptor(request) {
     const sameOrigin = new URL(request.url, location.href).origin === location.origin;
-    if (sameOrigin && token() && !request.headers.Authorization) {
+    // An expired token must not keep the public description from loading.
+    if (sameOrigin && !request.loadSpec && token() && !request.headers.Authorization) {
       request.headers.Authorization = `Bearer ${token()}`;
     }
     return request;

@@ -1,1 +1,0 @@
-import{Fj as a,Gj as b,Hj as c,Ij as d}from"/static/graphiql/chunk-FZ6MMNUO.js";import"/static/graphiql/chunk-XO7NYZ7E.js";export{c as HitTestContext,b as MouseTarget,d as MouseTargetFactory,a as PointerHandlerLastRenderData};

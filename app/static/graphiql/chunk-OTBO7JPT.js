@@ -1,1 +1,0 @@
-import{a,b}from"/static/graphiql/chunk-HHPIXMTJ.js";import"/static/graphiql/chunk-2NRPDS2J.js";import"/static/graphiql/chunk-FZ6MMNUO.js";import"/static/graphiql/chunk-XO7NYZ7E.js";export{b as getWorker,a as jsonDefaults};

@@ -1,0 +1,1 @@
+"""The contract: types, names, limits, who is asking, and how a document is executed."""

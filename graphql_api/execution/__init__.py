@@ -1,0 +1,1 @@
+"""How a document is executed: parsed and validated once, its rows loaded ahead, its leaves plain values."""

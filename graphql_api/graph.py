@@ -1,0 +1,45 @@
+"""The graph: the schema made from a catalogue, with the declarations of its fields."""
+
+from dataclasses import dataclass
+
+import strawberry
+from graphql import GraphQLSchema
+from strawberry.schema.config import StrawberryConfig
+
+from db.catalogue import Catalogue
+from graphql_api.declarations import Declarations
+from graphql_api.scalars import SCALARS
+from graphql_api.types.tools.generated import generate
+from graphql_api.types.tools.mutation import mutation_type
+from graphql_api.types.tools.organization import organization_type
+from graphql_api.types.tools.participant import participant_type
+from graphql_api.types.tools.query import query_type
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A schema ready to execute."""
+
+    catalogue: Catalogue
+    schema: GraphQLSchema
+    declared: Declarations
+    sdl: str
+    """The schema in the schema definition language, types sorted by name."""
+
+
+def build_graph(catalogue: Catalogue) -> Graph:
+    """Make the whole schema from a catalogue."""
+    made = generate(catalogue)
+    organization_type(made)
+    participant_type(catalogue, made)
+    strawberry_schema = strawberry.Schema(
+        query=query_type(made),
+        mutation=mutation_type(catalogue, made),
+        types=list(made.tool_types.values()),
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+    schema = strawberry_schema._schema
+    graph = Graph(catalogue, schema, made.declared, strawberry_schema.as_str() + "\n")
+    # Resolvers find the graph they run in here; two graphs can live in one process.
+    schema.extensions["graph"] = graph
+    return graph

@@ -1,0 +1,158 @@
+"""An organisation and its members, paged by cursor."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.relay import PageInfo
+from strawberry.types import Info
+from strawberry.types.field import StrawberryField
+
+from db.models.identity import Account, Company
+from graphql_api import global_id
+from graphql_api.execution.scope import lookahead, selects
+from graphql_api.types.describe import computed, described, stands_for
+from graphql_api.types.identity import RoleEnum, TeamType
+from graphql_api.types.node import Node
+from graphql_api.types.tools.generated import Generated, new_type, resolved
+from graphql_api.types.tools.work import ProgressStatusEnum
+from resolvers.identity import MAX_PAGE, MemberFilter, cursor, members
+from resolvers.refusals import BadArgument
+from resolvers.tools.participant import Participant
+from resolvers.tools.reading import participants
+
+@strawberry.input(description="Where a member stands with a tool.")
+class ToolStatusFilter:
+    """A tool, and optionally a status."""
+
+    slug: str = described("Slug or alias of the tool.")
+    status: ProgressStatusEnum | None = strawberry.field(default=None, description="Only members who stand so.")  # type: ignore[valid-type]
+
+
+@strawberry.input(name="MemberFilter", description="Which members to list; everything given must hold.")
+class MemberFilterInput:
+    """A filter."""
+
+    role: RoleEnum | None = strawberry.field(default=None, description="Only this role.")  # type: ignore[valid-type]
+    search: str | None = strawberry.field(default=None, description="Part of the name or address, in any case.")
+    tool: ToolStatusFilter | None = strawberry.field(default=None, description="Where they stand with a tool.")
+
+
+@strawberry.type
+class _Company(Node):
+    id: strawberry.ID = computed("Opaque and globally unique.", lambda c: global_id.encode("Organization", c.id))
+    database_id: UUID = computed("The organisation's UUID.", lambda company: company.id)
+    name: str = described("Name for people.")
+    slug: str | None = described("Name in URLs.")
+    industry: str | None = described("What it does.")
+    size: str | None = described("How many people.")
+    created_at: datetime = described("When it joined.")
+
+    @strawberry.field(description="Its teams, by name.")
+    async def teams(self, info: Info) -> list[TeamType]:
+        """Teams."""
+        company: Any = self
+        return list(await info.context.loaders.teams.load(company.id))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    node: Participant
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Connection:
+    edges: list[_Edge]
+    page_info: PageInfo
+    total_count: int
+
+
+def organization_type(made: Generated) -> None:
+    """``Organization`` with its members, in the graph that ``made`` belongs to."""
+    edge = [
+        _lazy("node", "Participant", "The member.", made),
+        _lazy("cursor", "str", "Opaque; for `after`.", made),
+    ]
+    connection = [
+        _lazy("edges", "list[MemberEdge]", "The members of this page.", made),
+        _lazy("page_info", "PageInfo", "Whether and where the list goes on.", made),
+        _lazy("total_count", "int", "Members of all pages.", made),
+    ]
+    made.namespace |= {"PageInfo": PageInfo, "str": str, "int": int}
+    new_type("MemberEdge", "A member, and where the list goes on after them.", edge, made)
+    new_type("MemberConnection", "A page of members, by name.", connection, made)
+    text = f"Its members whom you may see, by name; at most {MAX_PAGE} a page."
+    new_type(
+        "Organization",
+        "A company that takes the programme.",
+        [resolved("members", "MemberConnection", text, _members, made)],
+        made,
+        bases=(_Company,),
+        is_type_of=stands_for(Company),
+    )
+
+
+async def _members(
+    root: Any,
+    info: Info,
+    first: int = 20,
+    after: str | None = None,
+    filter: MemberFilterInput | None = None,  # noqa: A002
+) -> _Connection:
+    """One page. Raises ``BadArgument`` for a bad page size, cursor or tool."""
+    page = await members(
+        info.context,
+        root.id,
+        first=first,
+        after=_decode(after) if after else None,
+        wanted=_filter(info, filter),
+        counted=selects(info, "totalCount"),
+    )
+    people = await participants(info.context, page.accounts, lookahead(info).collect())
+    edges = [_Edge(person, _encode(account)) for person, account in zip(people, page.accounts, strict=True)]
+    return _Connection(
+        edges,
+        PageInfo(
+            has_next_page=page.has_next,
+            has_previous_page=after is not None,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        ),
+        page.total or 0,
+    )
+
+
+def _lazy(name: str, type_name: str, text: str, made: Generated) -> StrawberryField:
+    annotation = StrawberryAnnotation(type_name, namespace=made.namespace)
+    return StrawberryField(python_name=name, type_annotation=annotation, description=text)
+
+
+def _filter(info: Info, given: MemberFilterInput | None) -> MemberFilter:
+    if given is None:
+        return MemberFilter()
+    tool = info.context.catalogue.find(given.tool.slug) if given.tool else None
+    if given.tool and tool is None:
+        raise BadArgument("filter.tool.slug", f"Tool not found: {given.tool.slug}")
+    return MemberFilter(
+        role=given.role,
+        search=given.search,
+        tool_slug=tool.slug if tool else None,
+        tool_status=given.tool.status if given.tool else None,
+    )
+
+
+def _encode(account: Account) -> str:
+    return urlsafe_b64encode(orjson.dumps(cursor(account))).decode()
+
+
+def _decode(after: str) -> str:
+    try:
+        return urlsafe_b64decode(after.encode("ascii")).decode()
+    except ValueError as error:
+        raise BadArgument("after", "This is no cursor of this list; use endCursor of the page before.") from error

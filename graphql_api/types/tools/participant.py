@@ -1,0 +1,72 @@
+"""The participant: a person with one field for each tool of the catalogue."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from strawberry.types import Info
+
+from db.catalogue import Catalogue
+from db.models.tools import ProgressStatus
+from graphql_api import global_id
+from graphql_api.types.describe import computed, described, stands_for
+from graphql_api.types.identity import RoleEnum
+from graphql_api.types.node import Node
+from graphql_api.types.tools.catalogue import ToolOrder, in_order
+from graphql_api.types.tools.generated import Generated, new_type, resolved, tool_fields
+from graphql_api.types.tools.work import NextToolType, ProgressStatusEnum, ProgressSummaryType, ToolInterface
+from resolvers.tools.participant import Participant
+
+
+@strawberry.type
+class _Person(Node):
+    id: strawberry.ID = computed(
+        "Opaque and globally unique.", lambda person: global_id.encode("Participant", person.account.id)
+    )
+    database_id: UUID = computed("The account's UUID.", lambda person: person.account.id)
+    email: str = described("Address, lower case.")
+    full_name: str = described("First and last name.")
+    role: RoleEnum = described("What the person may be.")  # type: ignore[valid-type]
+    created_at: datetime = described("When the account was made.")
+    last_login_at: datetime | None = described("When the person last signed in.")
+    organization_id: UUID | None = described("The organisation's UUID.")
+    progress_summary: ProgressSummaryType = described("Counts over all tools.")
+    next_tool: NextToolType = described("What to work on next.")
+
+    @strawberry.field(description="Every tool, with this person's work; with `status`, only those that stand so.")
+    def tools(
+        self,
+        info: Info,
+        order: ToolOrder = ToolOrder.SPRINT,
+        status: ProgressStatusEnum | None = None,  # type: ignore[valid-type]
+    ) -> list[ToolInterface]:
+        """Tools in the order asked for."""
+        person: Any = self
+        wanted: ProgressStatus | None = status
+        views = [person.tool(tool) for tool in in_order(info.context.catalogue, order)]
+        return [view for view in views if wanted is None or view.progress.status is wanted]
+
+    @strawberry.field(description="One tool by slug or alias; null for a slug that is none.")
+    def tool(self, info: Info, slug: str) -> ToolInterface | None:
+        """One tool."""
+        person: Any = self
+        found = info.context.catalogue.find(slug)
+        return person.tool(found) if found else None
+
+
+def participant_type(catalogue: Catalogue, made: Generated) -> type:
+    """``Participant`` for this catalogue."""
+    organization = resolved("organization", "Organization | None", "The organisation.", _company, made)
+    return new_type(
+        "Participant",
+        "A person taking part in the programme, with one field for each tool.",
+        [organization, *tool_fields(catalogue.tools, "Participant", made, "{} of this person.")],
+        made,
+        bases=(_Person,),
+        is_type_of=stands_for(Participant),
+    )
+
+
+def _company(root: Any) -> Any:
+    return root.company

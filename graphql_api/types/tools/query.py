@@ -1,0 +1,140 @@
+"""The entry points for reading."""
+
+from typing import Any
+
+import strawberry
+from strawberry.types import Info
+from strawberry.types.field import StrawberryField
+
+from db.catalogue.graph import Field
+from graphql_api import global_id
+from graphql_api.execution.scope import lookahead
+from graphql_api.scalars import FieldId
+from graphql_api.types.node import Node
+from graphql_api.types.tools.catalogue import ToolDefinition, ToolOrder, in_order
+from graphql_api.types.tools.generated import Generated, new_type, resolved
+from graphql_api.types.tools.refusals import SubmissionResult
+from graphql_api.types.tools.work import FieldValueType
+from resolvers.context import Context
+from resolvers.identity import find_company
+from resolvers.refusals import BadArgument, Refusal
+from resolvers.tools.reading import known_fields, participant, someones_submission, stale_sources
+from resolvers.tools.values import FieldValue, at_path
+from resolvers.tools.work import Work
+
+MAX_NODES = 100
+"""Ids of one ``nodes`` query."""
+
+
+@strawberry.type
+class _Static:
+    @strawberry.field(description="The catalogue of tools; needs no sign-in.")
+    def tools(self, info: Info, order: ToolOrder = ToolOrder.SPRINT) -> list[ToolDefinition]:
+        """All tools."""
+        return list(in_order(info.context.catalogue, order))  # type: ignore[arg-type]
+
+    @strawberry.field(description="One tool of the catalogue by slug or alias; needs no sign-in.")
+    def tool(self, info: Info, slug: str) -> ToolDefinition | None:
+        """One tool."""
+        found: Any = info.context.catalogue.find(slug)
+        return found  # type: ignore[no-any-return]
+
+    @strawberry.field(description="A published value by id, of yourself or of `userId`; null for an id nobody publishes.")
+    async def field(self, info: Info, id: FieldId, user_id: strawberry.ID | None = None) -> FieldValueType | None:  # noqa: A002
+        """One value."""
+        found = info.context.catalogue.fields.get(id)
+        return (await _values(info, [found], user_id))[0] if found else None  # type: ignore[return-value]
+
+    @strawberry.field(description="Published values by id, at most 50, of yourself or of `userId`.")
+    async def fields(
+        self, info: Info, ids: list[FieldId], user_id: strawberry.ID | None = None
+    ) -> list[FieldValueType]:
+        """Several values, in the order asked for. Raises ``BadArgument`` for unknown ids and for too many."""
+        return await _values(info, known_fields(info.context, ids), user_id)  # type: ignore[return-value]
+
+    @strawberry.field(description="A published value by field id or by one of its older names; null when there is none.")
+    async def reference(self, info: Info, key: str) -> strawberry.scalars.JSON | None:
+        """The bare value that HTML pages ask for."""
+        catalogue = info.context.catalogue
+        alias = catalogue.field_aliases.get(key)
+        found = catalogue.fields.get(alias.field if alias else key)
+        if found is None:
+            return None
+        value = (await _values(info, [found], None))[0].value
+        return at_path(value, alias.value_path if alias else None)
+
+    @strawberry.field(
+        description="A submission by slug or alias: your own, or a participant's for admins and gurus with `userId`."
+    )
+    async def submission(self, info: Info, tool: str, user_id: strawberry.ID | None = None) -> SubmissionResult:
+        """The newest submission of a tool."""
+        try:
+            wanted = global_id.user_id(user_id, "userId")
+            _, view = await someones_submission(info.context, tool, wanted, lookahead(info).collect())
+        except Refusal as refusal:
+            return refusal  # type: ignore[return-value]
+        return view.submission  # type: ignore[return-value]
+
+
+def query_type(made: Generated) -> type:
+    """``Query`` for the graph that ``made`` belongs to."""
+    made.namespace["Node"] = Node
+    fields: list[StrawberryField] = [
+        resolved("viewer", "Participant | None", "The person who is signed in; null when nobody is.", _viewer, made),
+        resolved("user", "Participant | None", "A person whom you may see, by id or UUID.", _user, made),
+        resolved("organization", "Organization | None", "An organisation; yours without an id.", _organization, made),
+        resolved("node", "Node | None", "Any object by its id; null when you may not see it.", _node, made),
+        resolved("nodes", "list[Node | None]", f"Objects by their ids, at most {MAX_NODES}.", _nodes, made),
+    ]
+    return new_type("Query", "Everything that can be read.", fields, made, bases=(_Static,))
+
+
+async def _viewer(info: Info) -> Any:
+    return await participant(info.context, None, lookahead(info).collect())
+
+
+async def _user(info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+    return await participant(info.context, global_id.user_id(id), lookahead(info).collect())
+
+
+async def _organization(info: Info, id: strawberry.ID | None = None) -> Any:  # noqa: A002
+    return await find_company(info.context, global_id.company_id(id))
+
+
+async def _node(info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+    return await _find_node(info, id)
+
+
+async def _nodes(info: Info, ids: list[strawberry.ID]) -> Any:
+    if len(ids) > MAX_NODES:
+        raise BadArgument("ids", f"Ask for at most {MAX_NODES} objects at once, not {len(ids)}.")
+    return [await _find_node(info, id_) for id_ in ids]
+
+
+async def _find_node(info: Info, node_id: str) -> Any:
+    context: Context = info.context
+    type_name, key = global_id.decode(node_id)
+    if type_name == "ToolDefinition":
+        return context.catalogue.by_slug.get(key)
+    if type_name == "Organization":
+        return await find_company(context, global_id.company_id(node_id))
+    if type_name == "Participant":
+        return await participant(context, global_id.user_id(node_id), lookahead(info).collect())
+    tool = next((tool for tool in context.catalogue.tools if type_name == f"{tool.type_name}Tool"), None)
+    if tool is None:
+        return None
+    user = global_id.user_id(key)
+    person = await participant(context, user, lookahead(info).collect(tool)) if context.account else None
+    return person.tool(tool) if person else None
+
+
+async def _values(info: Info, fields: list[Field], user_id: str | None) -> list[FieldValue]:
+    """Values of one person; without a person whom the viewer may see, values that are not available."""
+    context: Context = info.context
+    required = lookahead(info).required
+    required.people = True
+    for field in fields:
+        required.fields |= {field.id, *stale_sources(context, field.tool)}
+    person = await participant(context, global_id.user_id(user_id, "userId"), required)
+    return [FieldValue(person.work if person else Work(), field) for field in fields]
+
