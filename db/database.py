@@ -91,8 +91,11 @@ class Database:
             begin += f"; SELECT pg_advisory_xact_lock({_lock_key(lock)})"
         async with self._pool.acquire() as connection:
             await self._run(connection, begin)
-            # No ROLLBACK here: releasing the connection rolls back what is still open, also after a cancellation.
-            yield Transaction(connection, self._observe)
+            try:
+                yield Transaction(connection, self._observe)
+            except BaseException:
+                await self._run(connection, "ROLLBACK")
+                raise
             await self._run(connection, "COMMIT")
 
     async def _run(self, connection: asyncpg.pool.PoolConnectionProxy, sql: str) -> None:
@@ -114,10 +117,11 @@ class Database:
             assert row is not None
             return row
 
-    async def ping(self) -> None:
-        """One round trip; raises what the driver raises when the server cannot be reached."""
+    async def applied_revisions(self) -> frozenset[str]:
+        """Heads of the migrations that the database stands at."""
         async with self._pool.acquire() as connection:
-            await connection.fetchval("SELECT 1")
+            rows = await connection.fetch("SELECT version_num FROM alembic_version")
+            return frozenset(row[0] for row in rows)
 
 
 def _lock_key(user_id: UUID) -> int:
@@ -137,5 +141,5 @@ async def _json_as_python(connection: asyncpg.Connection) -> None:
 async def _nothing(connection: asyncpg.Connection) -> None:
     """The pool's own reset: a round trip that would only undo what we never do (session settings, LISTEN).
 
-    The driver itself rolls back an open transaction before this is called.
+    Where a ROLLBACK could not be sent any more, the driver sends one before this is called.
     """

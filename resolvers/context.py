@@ -10,6 +10,7 @@ from db.models.identity import Account
 from db.viewer import Viewer
 from loaders import Loaders
 from resolvers.refusals import NotAllowed
+from resolvers.signing_in import Identify
 
 Clock = Callable[[], datetime]
 
@@ -32,6 +33,7 @@ class Context:
     viewer: Viewer
     account: Account | None
     clock: Clock
+    identify: Identify
     origin: Origin = Origin()
     request_id: str = ""
 

@@ -45,6 +45,13 @@ _SHAPES = {
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
+    # An entry is itself and nothing else: compared and hashed by identity, not field by field.
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
 
 class Constraints(_Entry):
     """Limits on an answer: ``options`` hold for every save, the minima only when a tool is submitted."""

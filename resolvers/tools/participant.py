@@ -192,4 +192,6 @@ class _Values(dict[str, Json]):
     """Values by attribute."""
 
     def __getattr__(self, name: str) -> Json:
-        return self[name]
+        if name in self:
+            return self[name]
+        raise AttributeError(name)

@@ -6,3 +6,4 @@ DROP SCHEMA audit;
 DROP SCHEMA tool_access;
 DROP SCHEMA organizations;
 DROP SCHEMA users;
+REVOKE SELECT ON alembic_version FROM ${gateway};

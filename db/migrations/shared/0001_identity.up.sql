@@ -184,3 +184,6 @@ BEGIN ATOMIC
 END;
 REVOKE ALL ON FUNCTION tool_access.team_completion FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION tool_access.team_completion TO ${gateway};
+
+-- The gateway's readiness check compares the revisions applied here with those it knows.
+GRANT SELECT ON alembic_version TO ${gateway};

@@ -45,18 +45,18 @@ def record_submission(schema: str) -> str:
 WITH saved AS (
   INSERT INTO {schema}.submissions AS s
     (user_id, organization_id, data, status, version, built_on, created_at, updated_at, submitted_at)
-  VALUES ($1, $2, $3, $4, $5, $7, $6, $6, CASE WHEN $4 = 'submitted' THEN $6::timestamptz END)
+  VALUES ($1::uuid, $2::uuid, $3::jsonb, $4::text, $5::int, $7::jsonb, $6::timestamptz, $6::timestamptz, CASE WHEN $4::text = 'submitted' THEN $6::timestamptz END)
   ON CONFLICT (user_id) DO UPDATE SET
     data = excluded.data, status = excluded.status, version = excluded.version, updated_at = excluded.updated_at,
     built_on = CASE WHEN $8::boolean THEN excluded.built_on ELSE s.built_on END,
     submitted_at = coalesce(s.submitted_at, excluded.submitted_at)
   RETURNING s.id
 ), cleared AS (
-  DELETE FROM {schema}.field_outputs WHERE user_id = $1 AND field_id = ANY ($10::text[])
+  DELETE FROM {schema}.field_outputs WHERE user_id = $1::uuid AND field_id = ANY ($10::text[])
 ), written AS (
   INSERT INTO {schema}.field_outputs AS o
     (submission_id, user_id, organization_id, field_id, value, version, built_on, author_id, created_at, updated_at)
-  SELECT saved.id, $1, $2, output.key, output.value, $5, $7, $1, $6, $6
+  SELECT saved.id, $1::uuid, $2::uuid, output.key, output.value, $5::int, $7::jsonb, $1::uuid, $6::timestamptz, $6::timestamptz
   FROM saved CROSS JOIN jsonb_each($9::jsonb) AS output
   ON CONFLICT (user_id, field_id) DO UPDATE SET
     value = excluded.value, version = excluded.version, built_on = excluded.built_on,
@@ -65,7 +65,7 @@ WITH saved AS (
   INSERT INTO tool_access.progress AS p
     (user_id, organization_id, tool_slug, status, progress_percentage, unlocked_at, started_at, last_accessed_at,
      completed_at)
-  VALUES ($1, $2, $11, $12, $13, $6, $6, $6, CASE WHEN $12 = 'completed' THEN $6::timestamptz END)
+  VALUES ($1::uuid, $2::uuid, $11::text, $12::text, $13::int, $6::timestamptz, $6::timestamptz, $6::timestamptz, CASE WHEN $12::text = 'completed' THEN $6::timestamptz END)
   ON CONFLICT (user_id, tool_slug) DO UPDATE SET
     status = excluded.status, progress_percentage = excluded.progress_percentage,
     unlocked_at = coalesce(p.unlocked_at, excluded.unlocked_at),
@@ -74,16 +74,16 @@ WITH saved AS (
     completed_at = coalesce(p.completed_at, excluded.completed_at)
 ), unlocked AS (
   INSERT INTO tool_access.progress AS p (user_id, organization_id, tool_slug, status, unlocked_at)
-  SELECT $1, $2, slug, 'unlocked', $6 FROM unnest($14::text[]) AS slug
+  SELECT $1::uuid, $2::uuid, slug, 'unlocked', $6::timestamptz FROM unnest($14::text[]) AS slug
   ON CONFLICT (user_id, tool_slug) DO UPDATE SET
     status = 'unlocked', unlocked_at = coalesce(p.unlocked_at, excluded.unlocked_at)
   WHERE p.status = 'locked'
   RETURNING p.tool_slug
 ), logged AS (
   INSERT INTO {schema}.audit_log (tool_data_id, user_id, organization_id, action, changes, "timestamp")
-  SELECT saved.id, $1, $2, $15, $16, $6 FROM saved
+  SELECT saved.id, $1::uuid, $2::uuid, $15::text, $16::jsonb, $6::timestamptz FROM saved
 ), event AS ({_EVENT}
-  SELECT $1, $2, $11, $15, 'submission', saved.id, $16, $17::inet, $18, $6 FROM saved
+  SELECT $1::uuid, $2::uuid, $11::text, $15::text, 'submission', saved.id, $16::jsonb, $17::inet, $18::text, $6::timestamptz FROM saved
 )
 SELECT saved.id, ARRAY(SELECT tool_slug FROM unlocked) AS unlocked FROM saved"""
 
@@ -98,17 +98,17 @@ def record_review(schema: str) -> str:
     return f"""
 WITH reviewed AS (
   UPDATE {schema}.submissions SET
-    status = $3, reviewed_by = $2, reviewed_at = $5, review_comment = $4, updated_at = $5,
-    completed_at = coalesce(completed_at, CASE WHEN $3 = 'completed' THEN $5::timestamptz END)
-  WHERE user_id = $1
+    status = $3::text, reviewed_by = $2::uuid, reviewed_at = $5::timestamptz, review_comment = $4::text, updated_at = $5::timestamptz,
+    completed_at = coalesce(completed_at, CASE WHEN $3::text = 'completed' THEN $5::timestamptz END)
+  WHERE user_id = $1::uuid
   RETURNING id, organization_id
 ), progressed AS (
-  UPDATE tool_access.progress SET status = $7 WHERE user_id = $1 AND tool_slug = $6
+  UPDATE tool_access.progress SET status = $7::text WHERE user_id = $1::uuid AND tool_slug = $6::text
 ), logged AS (
   INSERT INTO {schema}.audit_log (tool_data_id, user_id, organization_id, action, changes, "timestamp")
-  SELECT id, $2, organization_id, $8, $9, $5 FROM reviewed
+  SELECT id, $2::uuid, organization_id, $8::text, $9::jsonb, $5::timestamptz FROM reviewed
 ), event AS ({_EVENT}
-  SELECT $2, organization_id, $6, $8, 'submission', id, $9, $10::inet, $11, $5 FROM reviewed
+  SELECT $2::uuid, organization_id, $6::text, $8::text, 'submission', id, $9::jsonb, $10::inet, $11::text, $5::timestamptz FROM reviewed
 )
 SELECT id FROM reviewed"""
 

@@ -31,6 +31,7 @@ from graphql_api.types.tools.refusals import (
 from graphql_api.types.tools.work import SubmissionType, ToolInterface
 from resolvers.context import Context
 from resolvers.refusals import BadArgument, Refusal
+from resolvers.signing_in import SignIn
 from resolvers.tools.exporting import export_json
 from resolvers.tools.participant import ToolView
 from resolvers.tools.reading import participant, someones_submission
@@ -132,6 +133,8 @@ class ResponseInput:
 @strawberry.type(description="A token for development.")
 class SignedIn:
     """Signed in."""
+
+    is_type_of = stands_for(SignIn)
 
     user_id: UUID = described("The account's UUID.")
     access_token: str = described("Send it as `Authorization: Bearer …`.")
@@ -262,7 +265,7 @@ class _Static:
     ) -> IdentifyResult:
         """Development sign-in of HTML pages."""
         try:
-            return SignedIn(**vars(await info.context.identify(email, name)))
+            return await info.context.identify(email, name)  # type: ignore[no-any-return]
         except Refusal as refusal:
             return refusal  # type: ignore[return-value]
 

@@ -1,0 +1,1 @@
+"""Composition: settings, database, gateway, pages and commands. Sees every room, is seen by none."""

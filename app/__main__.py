@@ -1,0 +1,84 @@
+"""The command line: ``python -m app COMMAND``. Each command is a function; errors that a person can mend end with one
+sentence and status 1, without a trace."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from app import commands
+from app.accounts import AccountError
+from app.demo import SeedRefused
+from app.serving import UnsafeLogin
+from app.settings import Settings, SettingsError, read_settings
+from app.storage import OwnerRequired
+from db.catalogue import CatalogueError
+from resolvers.refusals import Refusal
+
+Command = Callable[[argparse.Namespace, Settings], Awaitable[int]]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the process's exit status."""
+    given = parser().parse_args(arguments)
+    try:
+        status: int = asyncio.run(given.command(given, read_settings()))
+    except (
+        SettingsError,
+        CatalogueError,
+        OwnerRequired,
+        AccountError,
+        SeedRefused,
+        UnsafeLogin,
+        Refusal,
+        commands.CommandError,
+    ) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    top = argparse.ArgumentParser(prog="python -m app", description="Fast Track Graph")
+    sub = top.add_subparsers(required=True, metavar="COMMAND")
+
+    _command(sub, "serve", "run the gateway (in development: migrate and seed first)", commands.serve)
+
+    migrate = _command(sub, "migrate", "bring the database up to date, or down", commands.migrate)
+    migrate.add_argument("direction", nargs="?", choices=["up", "down"], default="up")
+    migrate.add_argument("--to", help="up: 'heads'; down: 'base', a tool's '<slug>@base', or a revision")
+
+    _command(sub, "seed", "write the demo data into an empty database", commands.seed_demo)
+
+    user = sub.add_parser("user", help="accounts (development only)").add_subparsers(required=True, metavar="ACTION")
+    add = _command(user, "add", "make an account, and its organisation if it is new", commands.add_user)
+    add.add_argument("--email", required=True)
+    add.add_argument("--name", required=True)
+    add.add_argument("--organization", required=True, help="slug")
+    add.add_argument("--role", choices=["user", "guru", "admin"], default="user")
+
+    token = _command(sub, "token", "print an access token (development only)", commands.token)
+    token.add_argument("--email", required=True)
+
+    _command(sub, "schema", "print schema.graphql", commands.schema)
+    _command(sub, "openapi", "print openapi.json", commands.openapi)
+    _command(sub, "routes", "print the REST routes", commands.routes)
+
+    catalogue = sub.add_parser("catalogue", help="the tool catalogue").add_subparsers(required=True, metavar="ACTION")
+    _command(catalogue, "check", "load the catalogue and report what is wrong", commands.check_catalogue)
+    return top
+
+
+def _command(
+    sub: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, command: Command
+) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = sub.add_parser(name, help=text, description=text)
+    made.set_defaults(command=command)
+    return made
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""Creating organisations and accounts, as the owner of the database: for operators and for development."""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.catalogue import Catalogue
+from db.viewer import Role
+
+
+class AccountError(Exception):
+    """An account could not be made; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What is needed to make an account."""
+
+    email: str
+    full_name: str
+    role: Role
+    organization_id: UUID | None
+    timezone: str | None = None
+    language: str = "en"
+
+
+async def organization_id(connection: AsyncConnection, slug: str) -> UUID | None:
+    """The organisation with this slug."""
+    found: UUID | None = await connection.scalar(
+        text("SELECT id FROM organizations.companies WHERE slug = :slug"), {"slug": slug}
+    )
+    return found
+
+
+async def create_organization(
+    connection: AsyncConnection, slug: str, name: str, industry: str | None = None, size: str | None = None
+) -> UUID:
+    """A new organisation. Raises ``AccountError`` for a slug that would not stand in a URL."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
+        raise AccountError(f"{slug!r} cannot be an organisation's slug; use lower case, digits and hyphens.")
+    created: UUID = await connection.scalar(
+        text(
+            "INSERT INTO organizations.companies (slug, name, industry, size)"
+            " VALUES (:slug, :name, :industry, :size) RETURNING id"
+        ),
+        {"slug": slug, "name": name, "industry": industry, "size": size},
+    )
+    return created
+
+
+async def create_account(connection: AsyncConnection, catalogue: Catalogue, new: NewAccount) -> UUID:
+    """A new account with a progress row for each tool, the first of them open; a guru is assigned its organisation.
+
+    Raises ``AccountError`` for an address that is none, or is taken.
+    """
+    email = new.email.strip().lower()
+    if not re.fullmatch(r"[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+", email) or len(email) > 255:
+        raise AccountError(f"{new.email!r:.80} is no mail address.")
+    if not new.full_name.strip() or len(new.full_name) > 255 or "\x00" in new.full_name:
+        raise AccountError("A name has 1 to 255 characters.")
+    if await account_id(connection, email):
+        raise AccountError(f"{email} has an account already.")
+    created: UUID = await connection.scalar(
+        text(
+            "INSERT INTO users.accounts (email, full_name, role, organization_id)"
+            " VALUES (:email, :name, :role, :organization) RETURNING id"
+        ),
+        {"email": email, "name": new.full_name.strip(), "role": new.role.value, "organization": new.organization_id},
+    )
+    await connection.execute(
+        text("INSERT INTO users.profiles (user_id, timezone, language) VALUES (:id, :timezone, :language)"),
+        {"id": created, "timezone": new.timezone, "language": new.language},
+    )
+    if new.role is Role.GURU and new.organization_id:
+        await connection.execute(
+            text("INSERT INTO organizations.guru_assignments (user_id, organization_id) VALUES (:id, :organization)"),
+            {"id": created, "organization": new.organization_id},
+        )
+    await connection.execute(
+        text(
+            "INSERT INTO tool_access.progress (user_id, organization_id, tool_slug, status, unlocked_at)"
+            " SELECT :id, :organization, slug, CASE WHEN root THEN 'unlocked' ELSE 'locked' END,"
+            "        CASE WHEN root THEN now() END"
+            " FROM unnest(CAST(:slugs AS text[]), CAST(:roots AS boolean[])) AS tool (slug, root)"
+        ),
+        {
+            "id": created,
+            "organization": new.organization_id,
+            "slugs": [tool.slug for tool in catalogue.tools],
+            "roots": [not catalogue.blocking(tool) for tool in catalogue.tools],
+        },
+    )
+    return created
+
+
+async def account_id(connection: AsyncConnection, email: str) -> UUID | None:
+    """The account with this address."""
+    found: UUID | None = await connection.scalar(
+        text("SELECT id FROM users.accounts WHERE email = :email"), {"email": email.strip().lower()}
+    )
+    return found

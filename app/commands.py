@@ -1,0 +1,183 @@
+"""What the commands do. Each takes the parsed arguments and the settings, and returns the exit status."""
+
+import sys
+from argparse import Namespace
+
+import orjson
+import uvicorn
+
+from app.accounts import NewAccount, create_account, create_organization, organization_id
+from app.demo import SeedRefused, seed
+from app.development import DevelopmentSignIn
+from app.progress import Steps
+from app.serving import application, now, open_gateway, tokens_of
+from app.settings import Settings
+from app.storage import Storage, create_database, open_storage
+from db.catalogue import Catalogue, load_catalogue
+from db.database import Database
+from db.migrations import applied_and_known, downgrade, upgrade
+from db.viewer import Role
+from graphql_api.graph import build_graph
+from rest_shim import openapi_document, route_table
+
+
+class CommandError(Exception):
+    """A command cannot be carried out; the message says what to do instead."""
+
+
+async def serve(_: Namespace, settings: Settings) -> int:
+    """Run the gateway until it is told to stop."""
+    steps = Steps(sys.stderr)
+    catalogue = load_catalogue()
+    steps.done(f"catalogue of {len(catalogue.tools)} tools")
+    storage = await _storage(settings, steps)
+    if settings.in_development and storage.owner_url:
+        await _prepare(storage, settings, catalogue, steps)
+    async with open_gateway(settings, storage, catalogue) as gateway:
+        server = uvicorn.Server(
+            uvicorn.Config(
+                application(gateway, settings, storage),
+                host=settings.host,
+                port=settings.port,
+                log_level="warning" if settings.log_level == "info" else settings.log_level,
+                access_log=settings.log_level == "debug",
+                server_header=False,
+            )
+        )
+        steps.done(f"graph of {len(gateway.graph.schema.type_map)} types")
+        if settings.in_development:
+            steps.say(_welcome(settings))
+        await server.serve()
+        return 0 if server.started else 1
+
+
+async def migrate(given: Namespace, settings: Settings) -> int:
+    """Move the database up or down."""
+    steps = Steps(sys.stderr)
+    catalogue = load_catalogue()
+    storage = await _storage(settings, steps)
+    if given.direction == "up" and given.to in (None, "heads"):
+        moved = await storage.migrate(catalogue)
+    else:
+        async with storage.owner() as engine:
+            move = upgrade if given.direction == "up" else downgrade
+            moved = await move(engine, catalogue, given.to or ("heads" if given.direction == "up" else "base"))
+    steps.done(f"{len(moved)} revision(s) {'applied' if given.direction == 'up' else 'undone'}")
+    return 0
+
+
+async def seed_demo(_: Namespace, settings: Settings) -> int:
+    """Write the demo data."""
+    steps = Steps(sys.stderr)
+    catalogue = load_catalogue()
+    storage = await _storage(settings, steps)
+    await _require_migrated(storage, catalogue)
+    await _seed(storage, settings, catalogue, steps)
+    return 0
+
+
+async def add_user(given: Namespace, settings: Settings) -> int:
+    """Make an account."""
+    _development_only(settings, "user add")
+    catalogue = load_catalogue()
+    storage = await _storage(settings, Steps(None))
+    await _require_migrated(storage, catalogue)
+    async with storage.owner() as engine, engine.begin() as connection:
+        company = await organization_id(connection, given.organization)
+        if company is None:
+            company = await create_organization(connection, given.organization, given.organization)
+        account = NewAccount(given.email, given.name, Role(given.role), company)
+        print(await create_account(connection, catalogue, account))
+    return 0
+
+
+async def token(given: Namespace, settings: Settings) -> int:
+    """Print an access token and nothing else."""
+    _development_only(settings, "token")
+    catalogue = load_catalogue()
+    storage = await _storage(settings, Steps(None))
+    database = await Database.connect(storage.gateway_url, pool_size=1)
+    try:
+        sign_in = await DevelopmentSignIn(storage, database, tokens_of(settings), catalogue).token(given.email)
+    finally:
+        await database.close()
+    print(sign_in.access_token)
+    return 0
+
+
+async def schema(_: Namespace, __: Settings) -> int:
+    """Print the schema."""
+    print(build_graph(load_catalogue()).sdl, end="")
+    return 0
+
+
+async def openapi(_: Namespace, __: Settings) -> int:
+    """Print the description of the REST routes."""
+    document = openapi_document(build_graph(load_catalogue()))
+    print(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+    return 0
+
+
+async def routes(_: Namespace, __: Settings) -> int:
+    """Print the REST routes, one a line."""
+    for line in route_table(build_graph(load_catalogue())):
+        print(line)
+    return 0
+
+
+async def check_catalogue(_: Namespace, __: Settings) -> int:
+    """Load the catalogue; what is wrong with it is reported by the caller."""
+    catalogue = load_catalogue()
+    questions = sum(len(tool.questions) for tool in catalogue.tools)
+    needs = sum(len(tool.needs) for tool in catalogue.tools)
+    print(f"{len(catalogue.tools)} tools, {questions} questions, {len(catalogue.fields)} fields, {needs} needs: sound")
+    return 0
+
+
+async def _storage(settings: Settings, steps: Steps) -> Storage:
+    storage = open_storage(settings)
+    if storage.embedded is not None:
+        await create_database(storage)
+        steps.done(f"embedded PostgreSQL in {settings.data_dir}")
+    return storage
+
+
+async def _prepare(storage: Storage, settings: Settings, catalogue: Catalogue, steps: Steps) -> None:
+    moved = await storage.migrate(catalogue)
+    steps.done(f"{len(moved)} migrations applied" if moved else "database up to date")
+    try:
+        await _seed(storage, settings, catalogue, steps)
+    except SeedRefused as refused:
+        steps.done(str(refused))
+
+
+async def _seed(storage: Storage, settings: Settings, catalogue: Catalogue, steps: Steps) -> None:
+    database = await Database.connect(storage.gateway_url, pool_size=1)
+    try:
+        async with storage.owner() as owner:
+            written = await seed(owner, database, catalogue, now(), steps.note)
+    finally:
+        await database.close()
+    steps.done("demo data written" if written else "demo data is there")
+
+
+async def _require_migrated(storage: Storage, catalogue: Catalogue) -> None:
+    async with storage.owner() as engine:
+        applied, known = await applied_and_known(engine, catalogue)
+    if known - applied:
+        raise CommandError("The database is not up to date. Run: python -m app migrate")
+
+
+def _development_only(settings: Settings, command: str) -> None:
+    if not settings.in_development:
+        raise CommandError(f"'{command}' is for development; in production people sign in through their school.")
+
+
+def _welcome(settings: Settings) -> str:
+    base = f"http://{settings.host}:{settings.port}"
+    return (
+        f"\n  Explorer   {base}/graphiql\n"
+        f"  REST docs  {base}/docs\n"
+        f"  GraphQL    {base}/graphql\n"
+        f"  A token    .venv/bin/python -m app token --email halfway@acme.example\n"
+    )

@@ -1,0 +1,50 @@
+"""Whether the process runs, and whether it can do its work."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+
+import asyncpg
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+
+from app.settings import Settings
+from db.catalogue import Catalogue
+from db.database import Database
+from db.migrations.run import known_heads
+
+READY_TIMEOUT = 3.0
+"""Seconds after which an unanswered database counts as unreachable."""
+
+
+def health_routes(database: Database, catalogue: Catalogue, settings: Settings) -> APIRouter:
+    """``/health/live``, ``/health/ready`` and ``/api/health``."""
+    router = APIRouter(include_in_schema=False)
+    started = time.monotonic()
+    known = known_heads(catalogue)
+
+    @router.get("/health/live")
+    async def live() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/health/ready")
+    async def ready() -> JSONResponse:
+        try:
+            async with asyncio.timeout(READY_TIMEOUT):
+                missing = known - await database.applied_revisions()
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return JSONResponse({"status": "unavailable", "reason": "the database cannot be reached"}, 503)
+        if missing:
+            return JSONResponse({"status": "unavailable", "reason": "the database is not migrated"}, 503)
+        return JSONResponse({"status": "ok"})
+
+    @router.get("/api/health")
+    async def health() -> dict[str, object]:
+        return {
+            "status": "ok",
+            "timestamp": datetime.now(UTC).isoformat(),
+            "uptime": round(time.monotonic() - started, 3),
+            "environment": settings.environment.value,
+        }
+
+    return router

@@ -1,0 +1,83 @@
+"""Pages for people: the explorer and the REST documentation, served from this host alone under a strict policy."""
+
+import mimetypes
+from pathlib import Path
+
+from fastapi import APIRouter
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Message, Receive, Scope, Send
+
+STATIC = Path(__file__).parent / "static"
+
+# A slim image has no table of media types that knows these.
+mimetypes.add_type("font/woff2", ".woff2")
+mimetypes.add_type("font/ttf", ".ttf")
+mimetypes.add_type("text/javascript", ".js")
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:; font-src 'self';"
+    " connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+# The editor of the explorer measures and paints through style attributes.
+_EXPLORER_POLICY = _POLICY.format(styles=" 'unsafe-inline'")
+_PAGE_POLICY = _POLICY.format(styles="")
+_HASHED = "public, max-age=31536000, immutable"
+
+
+class _Static(StaticFiles):
+    """Static files with the policy of their page; names that carry a hash may be kept for ever."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        explorer = "/graphiql/" in path
+        cache = _HASHED if explorer and not path.endswith(".html") else "no-cache"
+
+        async def headed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                policy = _EXPLORER_POLICY if explorer else _PAGE_POLICY
+                message["headers"] = [
+                    *message["headers"],
+                    (b"content-security-policy", policy.encode()),
+                    (b"x-content-type-options", b"nosniff"),
+                    (b"cache-control", cache.encode()),
+                ]
+            await send(message)
+
+        await super().__call__(scope, receive, headed)
+
+
+def page_routes(sdl: str) -> tuple[APIRouter, Mount]:
+    """``/``, ``/graphiql``, ``/docs``, ``/schema.graphql`` and the files that the pages are made of."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    async def home() -> Response:
+        return RedirectResponse("/graphiql")
+
+    @router.get("/graphiql")
+    async def explorer() -> Response:
+        return _page("graphiql", _EXPLORER_POLICY)
+
+    @router.get("/docs")
+    async def docs() -> Response:
+        return _page("docs", _PAGE_POLICY)
+
+    @router.get("/schema.graphql")
+    async def schema() -> Response:
+        return PlainTextResponse(sdl)
+
+    return router, Mount("/static", _Static(directory=STATIC))
+
+
+def _page(name: str, policy: str) -> Response:
+    return FileResponse(
+        STATIC / name / "index.html",
+        headers={
+            "Content-Security-Policy": policy,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cache-Control": "no-cache",
+        },
+    )

@@ -1,0 +1,105 @@
+"""Settings, read from the environment once, when the process starts. Nothing else reads the environment."""
+
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+DEVELOPMENT_SECRET = "development-only-secret-never-use-this-in-production"  # noqa: S105
+MIN_SECRET_BYTES = 32
+
+
+class Environment(StrEnum):
+    """Where the process runs. Development conveniences exist only in the first."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message names each one and what would be right."""
+
+
+class Settings(BaseSettings):
+    """Every setting. The names of the environment variables are these in upper case."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    environment: Environment = Field(
+        Environment.DEVELOPMENT, description="`development` or `production`; production refuses development secrets."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    data_dir: Path = Field(Path(".data"), description="Folder of the embedded PostgreSQL.")
+    database_url: str | None = Field(
+        None, description="PostgreSQL 15 or newer, as the owner of the schema; embedded PostgreSQL without it."
+    )
+    gateway_database_url: str | None = Field(
+        None,
+        description="The same database as the gateway's low-privilege login; made from DATABASE_URL without it.",
+    )
+    database_pool_size: int = Field(10, ge=1, le=200, description="Most connections of one process.")
+    jwt_secret: str = Field(DEVELOPMENT_SECRET, description="Signs access tokens; at least 32 bytes in production.")
+    jwt_expiry: int = Field(28_800, ge=60, le=604_800, description="Lifetime of an access token, in seconds.")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins whose pages may call the gateway, separated by commas."
+    )
+    log_level: str = Field("info", pattern="^(critical|error|warning|info|debug)$", description="Least level logged.")
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("database_url", "gateway_database_url")
+    @classmethod
+    def _postgresql(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        try:
+            url = make_url(value.replace("postgres://", "postgresql://", 1))
+        except ArgumentError as error:
+            raise ValueError("is no URL; one looks like postgresql://user:password@host:5432/name") from error
+        if url.get_backend_name() != "postgresql":
+            raise ValueError(f"names {url.get_backend_name()!r}; only postgresql:// will do")
+        return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    @model_validator(mode="after")
+    def _safe_in_production(self) -> "Settings":
+        if self.environment is Environment.DEVELOPMENT:
+            return self
+        if self.jwt_secret == DEVELOPMENT_SECRET:
+            raise ValueError("JWT_SECRET must be set in production; the development secret is public")
+        if len(self.jwt_secret.encode()) < MIN_SECRET_BYTES:
+            raise ValueError(f"JWT_SECRET must be at least {MIN_SECRET_BYTES} bytes in production")
+        if not self.database_url and not self.gateway_database_url:
+            raise ValueError("DATABASE_URL or GATEWAY_DATABASE_URL must be set in production")
+        return self
+
+    @property
+    def in_development(self) -> bool:
+        """Whether development conveniences are offered."""
+        return self.environment is Environment.DEVELOPMENT
+
+    @property
+    def token_lifetime(self) -> timedelta:
+        """Lifetime of an access token."""
+        return timedelta(seconds=self.jwt_expiry)
+
+
+def read_settings() -> Settings:
+    """The settings of this process; raises ``SettingsError`` naming each wrong one, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"  {'.'.join(str(part) for part in item['loc']).upper() or 'SETTINGS'}: "
+            + item["msg"].removeprefix("Value error, ")
+            for item in error.errors(include_input=False)
+        ]
+        raise SettingsError("These settings are wrong:\n" + "\n".join(lines)) from None

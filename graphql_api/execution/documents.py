@@ -1,0 +1,73 @@
+"""Documents parsed and validated once, by their text."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    validate,
+)
+
+from graphql_api.execution.rules import RULES
+from graphql_api.limits import CACHED_DOCUMENTS, MAX_CACHED_DOCUMENT_CHARACTERS, MAX_ERRORS, MAX_TOKENS
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that may be executed, or the errors that forbid it."""
+
+    node: DocumentNode | None
+    errors: tuple[GraphQLError, ...] = ()
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """The operation that a request with this ``operationName`` means; ``None`` when that is not clear."""
+        if self.node is None:
+            return None
+        operations = [node for node in self.node.definitions if isinstance(node, OperationDefinitionNode)]
+        if name:
+            return next((node for node in operations if node.name and node.name.value == name), None)
+        return operations[0] if len(operations) == 1 else None
+
+    def is_query(self, name: str | None) -> bool:
+        """Whether the operation only reads."""
+        operation = self.operation(name)
+        return operation is None or operation.operation is OperationType.QUERY
+
+
+class Documents:
+    """A bounded cache, least recently used out first. ``hits`` and ``misses`` tell how it does."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._documents: OrderedDict[str, Document] = OrderedDict()
+        self.hits = 0
+        self.misses = 0
+
+    def get(self, text: str) -> Document:
+        """The document with this text, validated with every limit."""
+        if found := self._documents.get(text):
+            self._documents.move_to_end(text)
+            self.hits += 1
+            return found
+        self.misses += 1
+        document = self._read(text)
+        if len(text) <= MAX_CACHED_DOCUMENT_CHARACTERS:
+            self._documents[text] = document
+            if len(self._documents) > CACHED_DOCUMENTS:
+                self._documents.popitem(last=False)
+        return document
+
+    def _read(self, text: str) -> Document:
+        try:
+            node = parse(text, max_tokens=MAX_TOKENS)
+        except GraphQLError as error:
+            return Document(None, (error,))
+        except RecursionError:
+            return Document(None, (GraphQLError("This document nests too deeply to be read."),))
+        errors = validate(self._schema, node, RULES, max_errors=MAX_ERRORS)
+        return Document(None if errors else node, tuple(errors))

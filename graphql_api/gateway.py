@@ -1,0 +1,98 @@
+"""The gateway: turns a token into a viewer, and a document with variables into an answer."""
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import ExecutionResult, execute
+
+from db.database import Database
+from db.models.identity import Account
+from db.viewer import ANONYMOUS
+from graphql_api.authentication import AuthenticationError, Tokens, bearer
+from graphql_api.execution.documents import Document, Documents
+from graphql_api.execution.errors import told
+from graphql_api.graph import Graph
+from loaders import loaders_for
+from resolvers.context import Clock, Context, Origin
+from resolvers.identity import account_by_id, viewer_of
+from resolvers.refusals import NotAllowed
+from resolvers.signing_in import Identify, SignIn
+
+
+async def identify_refused(_: str | None, __: str | None) -> SignIn:
+    """The sign-in of production: there is none without proof."""
+    raise NotAllowed("Identifying by mail address is for development. Sign in through your school (SSO).")
+
+
+class Gateway:
+    """Everything a request needs, made once at start."""
+
+    def __init__(
+        self, graph: Graph, database: Database, tokens: Tokens, clock: Clock, identify: Identify = identify_refused
+    ) -> None:
+        self.graph = graph
+        self.database = database
+        self.tokens = tokens
+        self.documents = Documents(graph.schema)
+        self._clock = clock
+        self._identify = identify
+
+    async def context(self, authorization: str | None, origin: Origin, request_id: str) -> Context:
+        """The context of a request; raises ``AuthenticationError`` when its token identifies nobody.
+
+        The token names the account; role and organisation are the account's own of this moment, and a token that
+        says otherwise was made before they changed, or by someone else.
+        """
+        account: Account | None = None
+        token = bearer(authorization)
+        if token is not None:
+            claims = self.tokens.verify(token)
+            account = await account_by_id(self.database, claims.user_id)
+            if (
+                account is None
+                or account.role.value != claims.role
+                or account.organization_id != claims.organization_id
+            ):
+                raise AuthenticationError("Invalid token")
+        viewer = viewer_of(account) if account else ANONYMOUS
+        loaders = loaders_for(self.database.reader(viewer), self.graph.catalogue)
+        if account:
+            loaders.accounts.prime(account.id, account)
+        return Context(
+            self.graph.catalogue,
+            self.database,
+            loaders,
+            viewer,
+            account,
+            self._clock,
+            self._identify,
+            origin,
+            request_id,
+        )
+
+    async def execute(
+        self,
+        document: Document,
+        context: Context,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+    ) -> dict[str, Any]:
+        """Run a valid document; ``data`` and, for faults only, ``errors``."""
+        assert document.node is not None
+        result: Any = execute(
+            self.graph.schema,
+            document.node,
+            context_value=context,
+            variable_values=dict(variables or {}),
+            operation_name=operation_name,
+        )
+        if inspect.isawaitable(result):
+            result = await result
+        assert isinstance(result, ExecutionResult)
+        answer: dict[str, Any] = {}
+        if result.errors:
+            answer["errors"] = [told(error, context.request_id) for error in result.errors]
+        if result.data is not None or not result.errors or any(error.path for error in result.errors):
+            answer["data"] = result.data
+        return answer

@@ -1,0 +1,26 @@
+"""Limits of a GraphQL request. Those of answers, pages and exports stand beside the code that applies them; all are
+listed in docs/limits.md."""
+
+MAX_BODY_BYTES = 1_000_000
+"""Size of a request body; a larger one is 413."""
+
+MAX_TOKENS = 4_000
+"""Lexical tokens of a document."""
+
+MAX_DEPTH = 48
+"""Nesting of fields. The longest chain of sources has 17 steps of two levels."""
+
+MAX_ALIASES = 200
+"""Aliased fields of a document, fragments counted once."""
+
+MAX_ERRORS = 20
+"""Validation errors reported before giving up."""
+
+CACHED_DOCUMENTS = 1_000
+"""Documents kept parsed and validated."""
+
+MAX_CACHED_DOCUMENT_CHARACTERS = 50_000
+"""Longer documents are executed, but not kept."""
+
+MAX_TOKEN_CHARACTERS = 8_192
+"""Size of an access token."""
