@@ -1,0 +1,49 @@
+# Two commands matter: `make run` and `make test`. Both work on a fresh machine with Python 3.11+ and a package index.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check bench lock schema clean help
+
+help:  ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/.run  ## the whole product on an embedded PostgreSQL with demo data; PORT=8000
+	@$(BIN)/python -m app serve
+
+test: $(VENV)/.dev  ## every test, on a real PostgreSQL
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.dev  ## format, lint, types, import contracts, schema drift
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m app catalogue check
+	@$(BIN)/python -m app schema | diff -u schema.graphql - || (echo "schema.graphql is not current: run 'make schema'"; exit 1)
+
+bench: $(VENV)/.dev  ## speed against peers, as ratios
+	@$(BIN)/python -m bench
+
+schema: $(VENV)/.dev  ## write schema.graphql
+	@$(BIN)/python -m app schema > schema.graphql
+
+lock: $(VENV)/.dev  ## resolve pyproject.toml anew into the lock files
+	@$(BIN)/pip install --quiet uv==0.13.8
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:  ## forget the virtual environment and the embedded database
+	rm -rf $(VENV) .data
+
+$(VENV)/.run: requirements.lock
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV) || (echo "Python's venv module is missing. Install it: apt-get install python3-venv"; exit 1)
+	@echo "  installing the pinned packages"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@echo "  installing the pinned packages for tests and checks"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

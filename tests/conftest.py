@@ -1,0 +1,64 @@
+"""One real PostgreSQL for the whole run, migrated once; every test brings its own people, so none disturbs another.
+
+The server is the embedded one, or the one that ``TEST_DATABASE_URL`` names (as a user who may create databases and
+roles). The gateway under test logs in as the low-privilege role, exactly as in production.
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from app.settings import Settings
+from app.storage import Storage, create_database, embedded, external
+from db.catalogue import Catalogue, load_catalogue
+from graphql_api.gateway import Gateway
+from tests.world import World, open_world
+
+TEST_DATABASE = f"fast_track_test_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The real catalogue."""
+    return load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storage]:
+    """A database of this run's own, on the server under test."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        owner = make_url(url).set(database=TEST_DATABASE, drivername="postgresql")
+        yield external(owner.render_as_string(hide_password=False))
+        return
+    found = embedded(_short_folder(tmp_path_factory), TEST_DATABASE)
+    yield found
+    found.embedded.cleanup()
+
+
+def _short_folder(factory: pytest.TempPathFactory) -> Path:
+    """A folder whose path a Unix socket's name can hold."""
+    return factory.getbasetemp().parent / f"pg{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """Settings of a development process, whatever the environment of the run says."""
+    return Settings(_env_file=None, environment="development", database_pool_size=4)  # type: ignore[call-arg, arg-type]
+
+
+@pytest.fixture(scope="session")
+async def world(storage: Storage, catalogue: Catalogue, settings: Settings) -> AsyncIterator[World]:
+    """The migrated database, a gateway on it, and ways to make people."""
+    await create_database(storage, anew=True)
+    await storage.migrate(catalogue)
+    async with open_world(storage, catalogue, settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def gateway(world: World) -> Gateway:
+    """The gateway under test."""
+    return world.gateway
