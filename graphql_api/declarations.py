@@ -59,6 +59,7 @@ SHARED: Declarations = {
     ("Tool", "progress"): Declared((Rows.PROGRESS,)),
     ("Tool", "submission"): Declared((Rows.SUBMISSION,)),
     ("Tool", "answers"): Declared((Rows.SUBMISSION,)),
+    ("Tool", "responses"): Declared((Rows.SUBMISSION,)),
     ("Tool", "whyLocked"): Declared((Rows.PROGRESS, Rows.SOURCE_OUTPUTS)),
     ("Tool", "unlocks"): Declared((Rows.PROGRESS,)),
     ("Tool", "dependencies"): Declared((Rows.SOURCE_OUTPUTS,)),

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 import strawberry
-from graphql import GraphQLSchema
+from graphql import GraphQLError, GraphQLSchema, parse, validate
 from strawberry.schema.config import StrawberryConfig
 
 from db.catalogue import Catalogue
 from graphql_api.declarations import Declarations
+from graphql_api.execution.rules import RULES
 from graphql_api.scalars import SCALARS
 from graphql_api.types.tools.generated import generate
 from graphql_api.types.tools.mutation import mutation_type
@@ -25,6 +26,10 @@ class Graph:
     declared: Declarations
     sdl: str
     """The schema in the schema definition language, types sorted by name."""
+
+    def validate(self, text: str) -> list[GraphQLError]:
+        """What keeps a document from being executed; empty when nothing does."""
+        return validate(self.schema, parse(text), RULES)
 
 
 def build_graph(catalogue: Catalogue) -> Graph:

@@ -1,5 +1,6 @@
 """GraphQL over HTTP: one ASGI endpoint for ``/graphql``."""
 
+from ipaddress import ip_address
 from typing import Any
 from uuid import uuid4
 
@@ -88,9 +89,17 @@ def request_id_of(request: Request) -> str:
 def origin_of(request: Request) -> Origin:
     """Where the request came from."""
     return Origin(
-        request.client.host if request.client and request.client.host else None,
+        _address(request.client.host) if request.client else None,
         request.headers.get("user-agent", "")[:500] or None,
     )
+
+
+def _address(host: str) -> str | None:
+    """``host`` if it is an IP address: behind a proxy it is whatever ``X-Forwarded-For`` said."""
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return None
 
 
 async def _parameters(request: Request) -> dict[str, Any]:

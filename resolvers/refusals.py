@@ -116,6 +116,7 @@ class RateLimited(Refusal):
         self.remaining = 0
         self.retry_after = max(1, round(retry_after.total_seconds()))
         self.reset_at = reset_at
+        self.reset_seconds = self.retry_after
         super().__init__(f"At most {limit} in an hour; try again in {self.retry_after} seconds.")
 
 

@@ -1,5 +1,7 @@
-"""tmp"""
-from typing import Any
-def rest_application(app: Any, gateway: Any) -> None: ...
-def openapi_document(g: Any) -> Any: ...
-def route_table(g: Any) -> Any: return []
+"""Old paths, spoken as stored GraphQL operations: a route is data, its answer is the operation's, its words are old."""
+
+from rest_shim.application import rest_application
+from rest_shim.openapi import openapi_document
+from rest_shim.routes import load_routes, route_table
+
+__all__ = ["load_routes", "openapi_document", "rest_application", "route_table"]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from db.catalogue.model import FieldAlias, Module, Question, QuestionType, Shape, Tool
-from db.catalogue.names import FIELD_ID_PREFIXES, RESERVED_FIELD_NAMES, camel_case
+from db.catalogue.names import FIELD_ID_PREFIXES, RESERVED_FIELD_NAMES, RESERVED_TOOL_NAMES, camel_case
 
 
 class CatalogueError(Exception):
@@ -18,10 +18,12 @@ class CatalogueError(Exception):
 def check(modules: Sequence[Module], tools: Sequence[Tool], aliases: Sequence[FieldAlias]) -> None:
     """Raise ``CatalogueError`` naming everything that is wrong: duplicates, dangling references, collisions, cycles."""
     problems = [
+        *_duplicates("module", (module.number for module in modules)),
         *_duplicates("sprint", (tool.sprint for tool in tools)),
         *_duplicates("slug", (name for tool in tools for name in (tool.slug, *tool.aliases))),
         *_duplicates("GraphQL type", (tool.type_name for tool in tools)),
         *_duplicates("field id", (q.publishes for tool in tools for q in tool.published)),
+        *_duplicates("field alias", (alias.name for alias in aliases)),
         *_references(modules, tools, aliases),
         *(problem for tool in tools for problem in _questions(tool)),
         *_cycle(tools),
@@ -41,6 +43,8 @@ def _references(modules: Sequence[Module], tools: Sequence[Tool], aliases: Seque
     numbers = {module.number for module in modules}
     owner = {q.publishes: tool.slug for tool in tools for q in tool.published}
     for tool in tools:
+        if tool.graphql_name in RESERVED_TOOL_NAMES:
+            yield f"{tool.slug}: its GraphQL name {tool.graphql_name!r} is taken by every participant; choose another slug"
         if tool.module not in numbers:
             yield f"{tool.slug}: module {tool.module} is not in modules.toml"
         for slug in tool.prerequisites:

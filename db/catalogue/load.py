@@ -36,10 +36,13 @@ def load_catalogue(path: Path = CATALOGUE_PATH) -> Catalogue:
 def _entries(file: Path, key: str, model: type[_Entry], problems: list[str]) -> list[_Entry]:
     try:
         content = tomllib.loads(file.read_text("utf-8"))
+        problems += [f"{file.name}: {name}: only {key!r} is read here" for name in content.keys() - {key}]
         # Through JSON mode, so that TOML's arrays and strings may become tuples and enums in strict models.
         return TypeAdapter(list[model]).validate_python(content.get(key, []), strict=False)  # type: ignore[valid-type]
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        problems.append(f"{file.name}: {error}")
+    except OSError as error:
+        problems.append(f"{file.name}: cannot be read: {error.strerror}")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(f"{file.name}: not TOML: {error}")
     except ValidationError as error:
         problems += _lines(file, error)
     return []
@@ -48,7 +51,7 @@ def _entries(file: Path, key: str, model: type[_Entry], problems: list[str]) -> 
 def _tool(file: Path, problems: list[str]) -> Tool | None:
     try:
         tool = Tool.model_validate(tomllib.loads(file.read_text("utf-8")), strict=False)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         problems.append(f"{file.name}: not TOML: {error}")
         return None
     except ValidationError as error:

@@ -4,14 +4,15 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from db.catalogue.names import FIELD_ID, QUESTION_KEY, SLUG, camel_case, pascal_case
+from db.catalogue.names import FIELD_ID, MAX_SLUG, QUESTION_KEY, SLUG, camel_case, pascal_case
 
-Slug = Annotated[str, StringConstraints(pattern=f"^{SLUG.pattern}$", max_length=48)]
+Slug = Annotated[str, StringConstraints(pattern=f"^{SLUG.pattern}$", max_length=MAX_SLUG)]
 Key = Annotated[str, StringConstraints(pattern=f"^{QUESTION_KEY.pattern}$", max_length=80)]
 FieldId = Annotated[str, StringConstraints(pattern=f"^{FIELD_ID.pattern}$", max_length=120)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Sprint = Annotated[int, Field(ge=0, le=99)]
 
 
 class QuestionType(StrEnum):
@@ -102,7 +103,7 @@ class Tool(_Entry):
     """One tool of the programme, as its catalogue file says."""
 
     slug: Slug
-    sprint: int
+    sprint: Sprint
     name: Text
     description: Text
     guidance: Text
@@ -111,7 +112,7 @@ class Tool(_Entry):
     aliases: tuple[Slug, ...] = ()
     prerequisites: tuple[Slug, ...] = ()
     also_accepts: tuple[str, ...] = ()
-    questions: tuple[Question, ...]
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
     needs: tuple[NeedEntry, ...] = ()
 
     @cached_property

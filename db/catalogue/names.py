@@ -11,6 +11,9 @@ FIELD_ID_PREFIXES = frozenset(
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
+MAX_SLUG = 31
+"""Characters of a slug: PostgreSQL cuts names at 63, and ``idx_sprint_NN_<slug>_output_submission`` must stay whole."""
+
 QUESTION_KEY = re.compile(r"[a-z][A-Za-z0-9_]*")
 
 RESERVED_FIELD_NAMES = frozenset(
@@ -24,6 +27,7 @@ RESERVED_FIELD_NAMES = frozenset(
         "name",
         "needs",
         "progress",
+        "responses",
         "slug",
         "sources",
         "submission",
@@ -33,6 +37,25 @@ RESERVED_FIELD_NAMES = frozenset(
     )
 )
 """Fields that every tool type has; a question whose GraphQL name is one of them is refused on load."""
+
+RESERVED_TOOL_NAMES = frozenset(
+    (
+        "createdAt",
+        "databaseId",
+        "email",
+        "fullName",
+        "id",
+        "lastLoginAt",
+        "nextTool",
+        "organization",
+        "organizationId",
+        "progressSummary",
+        "role",
+        "tool",
+        "tools",
+    )
+)
+"""Fields that every participant has; a tool whose GraphQL name is one of them is refused on load."""
 
 
 def camel_case(name: str) -> str:

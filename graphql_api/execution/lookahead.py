@@ -30,6 +30,7 @@ class LookAhead:
         self._catalogue = catalogue
         self._declared = declared
         self._fragments = info.fragments
+        self._seen: set[tuple[str, str, str | None]] = set()
         self.required = Requirement()
 
     def collect(self, tool: Tool | None = None) -> Requirement:
@@ -40,12 +41,24 @@ class LookAhead:
                 self._selection(node.selection_set, type_name, tool)
         return self.required
 
+    def selects(self, name: str) -> bool:
+        """Whether the field selects ``name`` directly or through a fragment."""
+        type_name = get_named_type(self._info.return_type).name
+        return any(
+            child.name.value == name
+            for node in self._info.field_nodes
+            if node.selection_set
+            for _, child in self._fields(node.selection_set, type_name, None)
+        )
+
     def _selection(self, selection_set: SelectionSetNode, type_name: str, tool: Tool | None) -> None:
         type_name = self._concrete(type_name, tool)
-        for owner, node in self._fields(selection_set, type_name):
+        for owner, node in self._fields(selection_set, type_name, tool):
             self._field(owner, node, tool)
 
-    def _fields(self, selection_set: SelectionSetNode, type_name: str) -> Iterator[tuple[str, FieldNode]]:
+    def _fields(
+        self, selection_set: SelectionSetNode, type_name: str, tool: Tool | None
+    ) -> Iterator[tuple[str, FieldNode]]:
         for node in selection_set.selections:
             if not self._included(node):
                 continue
@@ -54,6 +67,12 @@ class LookAhead:
                 continue
             fragment: Any = node
             if isinstance(node, FragmentSpreadNode):
+                # Needs the same rows wherever it stands; thirty fragments that each spread the next one twice
+                # would be a billion visits.
+                visit = (node.name.value, type_name, tool.slug if tool else None)
+                if visit in self._seen:
+                    continue
+                self._seen.add(visit)
                 fragment = self._fragments[node.name.value]
                 fragment = getattr(fragment, "definition", fragment)
             condition = fragment.type_condition.name.value if fragment.type_condition else type_name
@@ -61,7 +80,7 @@ class LookAhead:
             if self._applies(type_name, condition):
                 # An abstract type's own fields stay declared under the narrower of the two names.
                 narrower = condition if is_abstract_type(self._info.schema.type_map[type_name]) else type_name
-                yield from self._fields(fragment.selection_set, narrower)
+                yield from self._fields(fragment.selection_set, narrower, tool)
 
     def _field(self, owner: str, node: FieldNode, tool: Tool | None) -> None:
         name = node.name.value
@@ -72,6 +91,8 @@ class LookAhead:
             self._require(declared.rows, declared.field_id, tool)
             if declared.tool:
                 tool = self._catalogue.by_slug[declared.tool]
+        if owner == "Participant" and name == "tools" and any(a.name.value == "status" for a in node.arguments or ()):
+            self.required.progress = True
         if node.selection_set is None:
             return
         field = self._info.schema.type_map[owner].fields[name]  # type: ignore[attr-defined]

@@ -17,14 +17,4 @@ def lookahead(info: Info[Any, Any]) -> LookAhead:
 
 def selects(info: Info[Any, Any], name: str) -> bool:
     """Whether the field that is being resolved selects ``name`` directly or through a fragment."""
-    return name in {field.name for field in _flat(info.selected_fields[0].selections)}
-
-
-def _flat(selections: Any) -> list[Any]:
-    found = []
-    for selection in selections:
-        if hasattr(selection, "type_condition"):
-            found += _flat(selection.selections)
-        else:
-            found.append(selection)
-    return found
+    return lookahead(info).selects(name)

@@ -3,8 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from db.models.tools import Json
 from db.statements import tools as sql
@@ -25,7 +24,8 @@ class Export:
     content: Json
     limit: int
     remaining: int
-    reset_at: Any
+    reset_at: datetime
+    reset_seconds: int
 
 
 async def export_json(context: Context, participant: Participant, view: ToolView) -> Export:
@@ -84,6 +84,7 @@ async def export_json(context: Context, participant: Participant, view: ToolView
         limit=EXPORTS_PER_HOUR,
         remaining=EXPORTS_PER_HOUR - recent["events"] - 1,
         reset_at=reset_at,
+        reset_seconds=max(1, round((reset_at - now).total_seconds())),
     )
 
 

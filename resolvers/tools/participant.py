@@ -11,7 +11,7 @@ from resolvers.refusals import MissingPrerequisite
 from resolvers.tools import summary
 from resolvers.tools.staleness import moved_on
 from resolvers.tools.unlocking import incomplete, status_of, waiting_for
-from resolvers.tools.values import Dependency, FieldValue
+from resolvers.tools.values import Dependency, FieldValue, QuestionAnswer
 from resolvers.tools.work import Work
 
 ANSWER = "answer_"
@@ -93,6 +93,12 @@ class ToolView:
     def answers(self) -> dict[str, Json]:
         """All answers as stored, by question key; empty before the first save."""
         return self.submission.data if self.submission else {}
+
+    @property
+    def responses(self) -> tuple[QuestionAnswer, ...]:
+        """Each question with its answer, in the order of the tool."""
+        answers = self.answers
+        return tuple(QuestionAnswer(self.tool, q, answers.get(q.key)) for q in self.tool.questions)
 
     @property
     def submission(self) -> Submission | None:

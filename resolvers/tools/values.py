@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.catalogue import Field, Need, Tool
+from db.catalogue import Field, Need, Question, Tool
 from db.models.identity import Account
 from db.models.tools import FieldOutput, Json
 from resolvers.tools.staleness import moved_on
@@ -129,6 +129,20 @@ class Dependency:
     def stale(self) -> bool:
         """Whether it has changed since this tool's answers were built on it."""
         return self.need.source.id in self.moved_sources
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswer:
+    """A question and what was answered."""
+
+    tool: Tool
+    question: Question
+    data: Json
+
+    @property
+    def text(self) -> str | None:
+        """The answer where it is text."""
+        return self.data if isinstance(self.data, str) else None
 
 
 def at_path(value: Json, path: str | None) -> Json:

@@ -26,6 +26,7 @@ from graphql_api.types.tools.refusals import (
     MissingAnswers,
     NotAllowed,
     NotFound,
+    Refused,
     StaleVersion,
 )
 from graphql_api.types.tools.work import SubmissionType, ToolInterface
@@ -47,6 +48,13 @@ class SaveStatus(Enum):
 
     DRAFT = "draft"
     IN_PROGRESS = "in_progress"
+
+
+@strawberry.enum(description="The form of an exported document.")
+class ExportFormat(Enum):
+    """Forms."""
+
+    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +251,15 @@ class _Static:
         try:
             return await save_responses(info.context, given)  # type: ignore[return-value]
         except Refusal as refusal:
-            return refusal  # type: ignore[return-value]
+            return Refused(refusal)  # type: ignore[return-value]
 
     @strawberry.mutation(description="Make a document of a submission, 10 an hour; `userId` for admins and gurus.")
     async def export_submission(
-        self, info: Info, tool: str, user_id: strawberry.ID | None = None
+        self,
+        info: Info,
+        tool: str,
+        user_id: strawberry.ID | None = None,
+        format: ExportFormat = ExportFormat.JSON,  # noqa: A002
     ) -> ExportResult:
         """Export."""
         try:
@@ -257,7 +269,7 @@ class _Static:
             person, view = await someones_submission(info.context, tool, wanted, required)
             return await export_json(info.context, person, view)  # type: ignore[return-value]
         except Refusal as refusal:
-            return refusal  # type: ignore[return-value]
+            return Refused(refusal)  # type: ignore[return-value]
 
     @strawberry.mutation(description="A token for a known mail address; in development only.")
     async def identify(
@@ -267,7 +279,7 @@ class _Static:
         try:
             return await info.context.identify(email, name)  # type: ignore[no-any-return]
         except Refusal as refusal:
-            return refusal  # type: ignore[return-value]
+            return Refused(refusal)  # type: ignore[return-value]
 
 
 def mutation_type(catalogue: Catalogue, made: Generated) -> type:
@@ -304,7 +316,7 @@ async def _changed(
     try:
         done = await act(info.context)
     except Refusal as refusal:
-        return refusal
+        return Refused(refusal)
     tool: Tool = done.tool if not isinstance(done, Tool) else done
     person = await participant(info.context, user_id, lookahead(info).collect(tool))
     assert person is not None

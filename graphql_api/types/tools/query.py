@@ -1,5 +1,6 @@
 """The entry points for reading."""
 
+import asyncio
 from typing import Any
 
 import strawberry
@@ -13,7 +14,7 @@ from graphql_api.scalars import FieldId
 from graphql_api.types.node import Node
 from graphql_api.types.tools.catalogue import ToolDefinition, ToolOrder, in_order
 from graphql_api.types.tools.generated import Generated, new_type, resolved
-from graphql_api.types.tools.refusals import SubmissionResult
+from graphql_api.types.tools.refusals import Refused, SubmissionResult
 from graphql_api.types.tools.work import FieldValueType
 from resolvers.context import Context
 from resolvers.identity import find_company
@@ -72,7 +73,7 @@ class _Static:
             wanted = global_id.user_id(user_id, "userId")
             _, view = await someones_submission(info.context, tool, wanted, lookahead(info).collect())
         except Refusal as refusal:
-            return refusal  # type: ignore[return-value]
+            return Refused(refusal)  # type: ignore[return-value]
         return view.submission  # type: ignore[return-value]
 
 
@@ -108,7 +109,8 @@ async def _node(info: Info, id: strawberry.ID) -> Any:  # noqa: A002
 async def _nodes(info: Info, ids: list[strawberry.ID]) -> Any:
     if len(ids) > MAX_NODES:
         raise BadArgument("ids", f"Ask for at most {MAX_NODES} objects at once, not {len(ids)}.")
-    return [await _find_node(info, id_) for id_ in ids]
+    # All at once, so that the loaders batch their rows.
+    return await asyncio.gather(*(_find_node(info, id_) for id_ in ids))
 
 
 async def _find_node(info: Info, node_id: str) -> Any:

@@ -1,7 +1,8 @@
 """Expected outcomes as types: each refusal is one member that every result union shares."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -13,18 +14,35 @@ from resolvers.tools.exporting import Export
 from graphql_api.scalars import JSON
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal as a resolver returns it: graphql-core raises an exception that it is given as a value."""
+
+    refusal: refusals.Refusal
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.refusal, name)
+
+
+def _refuses(refusal: type[refusals.Refusal]) -> Any:
+    def is_type_of(_: Any, source: Any, __: Any = None) -> bool:
+        return isinstance(source, Refused) and isinstance(source.refusal, refusal)
+
+    return classmethod(is_type_of)
+
+
 @strawberry.interface(description="An expected outcome that is not what was asked for; nothing was written.")
 class Refusal:
     """A refusal."""
 
-    message: str = computed("What happened and what to do next.", str)
+    message: str = computed("What happened and what to do next.", lambda refused: str(refused.refusal))
 
 
 @strawberry.type(description="The tool is locked until its prerequisites are completed.")
 class Locked(Refusal):
     """Locked."""
 
-    is_type_of = stands_for(refusals.Locked)
+    is_type_of = _refuses(refusals.Locked)
 
     tool: ToolDefinition = described("The locked tool.")
     missing: list[MissingPrerequisiteType] = described("What to complete first.")
@@ -34,7 +52,7 @@ class Locked(Refusal):
 class StaleVersion(Refusal):
     """StaleVersion."""
 
-    is_type_of = stands_for(refusals.StaleVersion)
+    is_type_of = _refuses(refusals.StaleVersion)
 
     expected_version: int = described("The version you worked on.")
     current_version: int = described("The version there is now; 0 for none.")
@@ -55,7 +73,7 @@ class Problem:
 class InvalidAnswers(Refusal):
     """InvalidAnswers."""
 
-    is_type_of = stands_for(refusals.InvalidAnswers)
+    is_type_of = _refuses(refusals.InvalidAnswers)
 
     problems: list[Problem] = described("One for each answer that does not fit.")
 
@@ -64,7 +82,7 @@ class InvalidAnswers(Refusal):
 class MissingAnswers(Refusal):
     """MissingAnswers."""
 
-    is_type_of = stands_for(refusals.MissingAnswers)
+    is_type_of = _refuses(refusals.MissingAnswers)
 
     problems: list[Problem] = described("One for each question.")
     questions: list[QuestionObject] = computed(
@@ -76,7 +94,7 @@ class MissingAnswers(Refusal):
 class InvalidTransition(Refusal):
     """InvalidTransition."""
 
-    is_type_of = stands_for(refusals.InvalidTransition)
+    is_type_of = _refuses(refusals.InvalidTransition)
 
     status: SubmissionStatusEnum | None = described("What the status is.")  # type: ignore[valid-type]
 
@@ -85,26 +103,27 @@ class InvalidTransition(Refusal):
 class NotAllowed(Refusal):
     """NotAllowed."""
 
-    is_type_of = stands_for(refusals.NotAllowed)
+    is_type_of = _refuses(refusals.NotAllowed)
 
 
 @strawberry.type(description="There is nothing here that you may see.")
 class NotFound(Refusal):
     """NotFound."""
 
-    is_type_of = stands_for(refusals.NotFound)
+    is_type_of = _refuses(refusals.NotFound)
 
 
 @strawberry.type(description="Too often within an hour.")
 class RateLimited(Refusal):
     """RateLimited."""
 
-    is_type_of = stands_for(refusals.RateLimited)
+    is_type_of = _refuses(refusals.RateLimited)
 
     limit: int = described("How often it may be done in an hour.")
     remaining: int = described("How often it may still be done: 0.")
     retry_after: int = described("Seconds until it may be done again.")
     reset_at: datetime = described("When that is.")
+    reset_seconds: int = described("The same in seconds from now.")
 
 
 @strawberry.type(name="Export", description="A finished document.")
@@ -119,6 +138,7 @@ class ExportType:
     limit: int = described("Exports in an hour.")
     remaining: int = described("Exports left in this hour.")
     reset_at: datetime = described("When the count starts again.")
+    reset_seconds: int = described("The same in seconds from now.")
 
 
 SubmissionResult = Annotated[

@@ -13,11 +13,11 @@ from graphql_api.scalars import JSON, FieldId
 from graphql_api.types.describe import computed, described, stands_for
 from graphql_api.types.identity import AuthorType
 from graphql_api.types.node import Node
-from graphql_api.types.tools.catalogue import FieldDefinition, ToolDefinition
+from graphql_api.types.tools.catalogue import FieldDefinition, QuestionObject, ToolDefinition
 from resolvers.refusals import MissingPrerequisite
 from resolvers.tools.participant import ToolView
 from resolvers.tools.summary import NextTool, ProgressSummary
-from resolvers.tools.values import Dependency, FieldValue
+from resolvers.tools.values import Dependency, FieldValue, QuestionAnswer
 
 ProgressStatusEnum = strawberry.enum(
     ProgressStatus, name="ProgressStatus", description="How far a participant is with a tool."
@@ -96,6 +96,17 @@ class DependencyType:
     source_version: int | None = described("Version of the source submission at which it last changed.")
     updated_at: datetime | None = described("When it last changed.")
     stale: bool = described("Whether it has changed since this tool's answers were built on it.")
+
+
+@strawberry.type(name="QuestionAnswer", description="A question and what was answered.")
+class QuestionAnswerType:
+    """A question with its answer."""
+
+    is_type_of = stands_for(QuestionAnswer)
+
+    question: QuestionObject = computed("The question.", lambda pair: (pair.tool, pair.question))
+    text: str | None = described("The answer where it is text.")
+    data: JSON | None = described("The answer as stored.")
 
 
 @strawberry.type(name="MissingPrerequisite", description="A tool that has to be completed first.")
@@ -178,6 +189,7 @@ class ToolInterface(Node):
     progress: ProgressType = described("How far the participant is.")
     submission: SubmissionType | None = described("The answers as stored, with their status and version.")
     answers: JSON = described("Every answer by question key; empty before the first save.")
+    responses: list[QuestionAnswerType] = described("Each question with its answer, in the order of its page.")
     why_locked: list[MissingPrerequisiteType] = described(
         "What is missing: prerequisites not completed, each with its required values not there yet. Empty when open."
     )

@@ -1,0 +1,44 @@
+"""The questions that are timed: one TOML file each, which names a document, who asks it and how many at once.
+
+A peer whose schema has other names gets the same question in its own words: ``tree.postgraphile.graphql`` beside
+``tree.graphql``, with aliases that give the same answer.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import orjson
+
+_HERE = Path(__file__).parent
+
+Asker = Literal["participants", "admins"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question. ``leaves``: answers in it that are objects no longer, so that equal but empty ones are noticed."""
+
+    name: str
+    title: str
+    document: str
+    asked_by: Asker
+    concurrency: tuple[int, ...]
+    leaves: int
+
+    def body(self, peer: str) -> bytes:
+        """The request body for this peer."""
+        plain = _HERE / self.document
+        own = plain.with_suffix(f".{peer}{plain.suffix}")
+        return orjson.dumps({"query": (own if own.exists() else plain).read_text("utf-8")})
+
+
+def load_queries() -> tuple[Query, ...]:
+    """Every question, in the order of their files."""
+    return tuple(_read(file) for file in sorted(_HERE.glob("*.toml")))
+
+
+def _read(file: Path) -> Query:
+    entries = tomllib.loads(file.read_text("utf-8"))
+    return Query(**entries | {"concurrency": tuple(entries["concurrency"])})

@@ -1,0 +1,116 @@
+"""From the answer of an operation to the answer of a route: status, headers and body."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from graphql_api.execution.errors import constant_case
+from rest_shim.routes import Route
+from rest_shim.shape import Shape
+
+REFUSALS = {
+    "Locked": 403,
+    "StaleVersion": 409,
+    "InvalidAnswers": 400,
+    "MissingAnswers": 400,
+    "InvalidTransition": 409,
+    "NotAllowed": 403,
+    "NotFound": 404,
+    "RateLimited": 429,
+}
+"""The status of each refusal, wherever it comes from."""
+
+HEADER = "header_"
+"""An alias with this prefix becomes a response header: ``header_Retry_After`` → ``Retry-After``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A REST answer. ``filename`` makes the body an attachment."""
+
+    status: int
+    body: Any
+    headers: dict[str, str] = field(default_factory=dict)
+    filename: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Exception):  # noqa: N818
+    """A request that ends in the contract's failure shape."""
+
+    status: int
+    message: str
+    code: str
+    details: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def answer(self, request_id: str) -> Answer:
+        """The failure as an answer."""
+        body: dict[str, Any] = {
+            "success": False,
+            "error": HTTPStatus(self.status).phrase,
+            "message": self.message,
+            "code": self.code,
+        }
+        if self.details is not None:
+            body["details"] = self.details
+        return Answer(self.status, body | {"request_id": request_id}, dict(self.headers))
+
+
+def answer_of(route: Route, variables: Mapping[str, Any], result: Mapping[str, Any]) -> Answer:
+    """What the route answers, given what its operation answered. Raises ``Failed`` for everything but success."""
+    if errors := result.get("errors"):
+        raise _fault(route, errors[0])
+    value = result["data"]
+    for key in route.data_path:
+        value = value[key] if value is not None else None
+    if value is None and route.entry.not_found:
+        raise Failed(404, route.entry.not_found.format_map(dict(variables)), "NOT_FOUND")
+    shape = route.shape
+    if shape.variants is not None:
+        return _member(route, shape, shape.variants, value)
+    return _success(route, shape.body(value), {})
+
+
+def _member(
+    route: Route, shape: Shape, variants: Mapping[str, tuple[Shape, ...]], value: Mapping[str, Any]
+) -> Answer:
+    name = value["__typename"]
+    body = shape.object(value, variants[name])
+    headers = {
+        key.removeprefix(HEADER).replace("_", "-"): str(body.pop(key)) for key in list(body) if key.startswith(HEADER)
+    }
+    if name in REFUSALS:
+        message = body.pop("message")
+        details = body.pop("problems") if "problems" in body else body or None
+        raise Failed(REFUSALS[name], message, constant_case(name), details, headers)
+    return _success(route, body, headers)
+
+
+def _success(route: Route, body: Any, headers: dict[str, str]) -> Answer:
+    entry = route.entry
+    if entry.file:
+        headers["Content-Type"] = body["content_type"]
+        return Answer(200, body["content"], headers, body["filename"])
+    created = entry.created is not None and body.pop(entry.created)
+    envelope = {"success": True, "data": body}
+    if entry.message:
+        envelope["message"] = entry.message
+    return Answer(201 if created else 200, envelope, headers)
+
+
+def _fault(route: Route, error: Mapping[str, Any]) -> Failed:
+    extensions = error.get("extensions", {})
+    code = extensions.get("code")
+    if code == "BAD_USER_INPUT":
+        problems = extensions.get("problems") or [{"path": "", "message": error["message"]}]
+        details = [{"path": _rest_path(route, p["path"]), "message": p["message"]} for p in problems]
+        return Failed(400, "The request is not valid; see details.", "BAD_REQUEST", details)
+    return Failed(500, error["message"], "INTERNAL_SERVER_ERROR")
+
+
+def _rest_path(route: Route, path: str) -> str:
+    """A GraphQL argument's path by the name that the request gave it."""
+    head, dot, rest = path.partition(".")
+    return route.argument_names.get(head, head) + dot + rest

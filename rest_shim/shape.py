@@ -1,0 +1,155 @@
+"""The shape of an operation's answer, and how it becomes a REST body. One reading of it serves answers and OpenAPI."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLEnumType,
+    GraphQLNamedType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    SelectionSetNode,
+    get_named_type,
+    is_abstract_type,
+    is_list_type,
+    is_non_null_type,
+    is_union_type,
+)
+
+SHAPE_DIRECTIVES = frozenset({"flatten", "pluck", "entries"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One field of an answer.
+
+    ``fields`` is empty for a leaf; ``variants`` holds the fields of each member where the field is a union.
+    ``entries`` names the key and the value of a list that becomes an object.
+    """
+
+    key: str
+    type: GraphQLNamedType
+    many: bool
+    nullable: bool
+    fields: tuple["Shape", ...] = ()
+    variants: Mapping[str, tuple["Shape", ...]] | None = None
+    flatten: bool = False
+    pluck: bool = False
+    entries: tuple[str, str] | None = None
+
+    def at(self, path: tuple[str, ...]) -> "Shape":
+        """The shape below this one at a path of answer keys."""
+        shape = self
+        for key in path:
+            shape = next(field for field in shape.fields if field.key == key)
+        return shape
+
+    def body(self, value: Any) -> Any:
+        """A value of this shape in REST words: enums in lower case, objects flattened and plucked."""
+        if value is None:
+            return None
+        if self.many:
+            items = [self._item(item) for item in value]
+            if self.entries:
+                key, entry = self.entries
+                return {item[key]: item[entry] for item in items}
+            return items
+        return self._item(value)
+
+    def object(self, value: Mapping[str, Any] | None, fields: tuple["Shape", ...] | None = None) -> dict[str, Any]:
+        """The members of an object of this shape; all null where the object itself is null."""
+        found: dict[str, Any] = {}
+        for field in self.fields if fields is None else fields:
+            part = value[field.key] if value is not None else None
+            if field.flatten:
+                found |= field.object(part)
+            else:
+                found[field.key] = field.body(part)
+        return found
+
+    def _item(self, value: Any) -> Any:
+        if value is None:
+            return None
+        if self.pluck:
+            return self.fields[0].body(value[self.fields[0].key])
+        if self.fields:
+            return self.object(value)
+        return value.lower() if isinstance(self.type, GraphQLEnumType) else value
+
+
+def shape_of(
+    selection_set: SelectionSetNode,
+    parent: GraphQLNamedType,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    schema: GraphQLSchema,
+) -> Shape:
+    """The shape of an operation: an object with the operation's root fields."""
+    reader = _Reader(fragments, schema)
+    return Shape("", parent, many=False, nullable=False, fields=tuple(reader.fields(selection_set, parent)))
+
+
+class _Reader:
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], schema: GraphQLSchema) -> None:
+        self._fragments = fragments
+        self._schema = schema
+
+    def fields(self, selection_set: SelectionSetNode, parent: GraphQLNamedType) -> Iterator[Shape]:
+        """Shapes of the fields that a value of type ``parent`` shows; fragments are read where they apply."""
+        seen: set[str] = set()
+        for node, owner in self._flat(selection_set, parent, parent):
+            shape = self._field(node, owner)
+            if shape.key not in seen:
+                seen.add(shape.key)
+                yield shape
+
+    def _flat(
+        self, selection_set: SelectionSetNode, parent: GraphQLNamedType, owner: GraphQLNamedType
+    ) -> Iterator[tuple[FieldNode, GraphQLNamedType]]:
+        for node in selection_set.selections:
+            if isinstance(node, FieldNode):
+                if node.name.value != "__typename":  # the shim asks for it, the body does not show it
+                    yield node, owner
+                continue
+            fragment = self._fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+            assert isinstance(fragment, FragmentDefinitionNode | InlineFragmentNode)
+            condition = (
+                self._schema.type_map[fragment.type_condition.name.value] if fragment.type_condition else parent
+            )
+            if condition is parent or (is_abstract_type(condition) and self._schema.is_sub_type(condition, parent)):  # type: ignore[arg-type]
+                yield from self._flat(fragment.selection_set, parent, condition)
+
+    def _field(self, node: FieldNode, owner: Any) -> Shape:
+        kind: GraphQLOutputType = owner.fields[node.name.value].type
+        directives = {directive.name.value: directive for directive in node.directives or ()}
+        named: Any = get_named_type(kind)
+        fields: tuple[Shape, ...] = ()
+        variants = None
+        if node.selection_set and is_union_type(named):
+            variants = {
+                member.name: tuple(self.fields(node.selection_set, member))
+                for member in self._schema.get_possible_types(named)
+            }
+        elif node.selection_set:
+            fields = tuple(self.fields(node.selection_set, named))
+        entries = None
+        if "entries" in directives:
+            arguments = {a.name.value: a.value.value for a in directives["entries"].arguments or ()}  # type: ignore[attr-defined]
+            entries = (arguments["key"], arguments["value"])
+        if "pluck" in directives and len(fields) != 1:
+            raise ValueError(f"@pluck on {node.name.value} needs exactly one field below it")
+        return Shape(
+            key=node.alias.value if node.alias else node.name.value,
+            type=named,
+            many=is_list_type(kind.of_type if is_non_null_type(kind) else kind),
+            nullable=not is_non_null_type(kind),
+            fields=fields,
+            variants=variants,
+            flatten="flatten" in directives,
+            pluck="pluck" in directives,
+            entries=entries,
+        )
