@@ -68,7 +68,12 @@ async def create_account(connection: AsyncConnection, catalogue: Catalogue, new:
             "INSERT INTO users.accounts (email, full_name, role, organization_id)"
             " VALUES (:email, :name, :role, :organization) RETURNING id"
         ),
-        {"email": email, "name": new.full_name.strip(), "role": new.role.value, "organization": new.organization_id},
+        {
+            "email": email,
+            "name": new.full_name.strip(),
+            "role": new.role.value,
+            "organization": new.organization_id,
+        },
     )
     await connection.execute(
         text("INSERT INTO users.profiles (user_id, timezone, language) VALUES (:id, :timezone, :language)"),

@@ -32,9 +32,7 @@ class DevelopmentSignIn:
         account = await account_by_id(self._database, user_id) if user_id else None
         if account is None:
             raise NotFound(f"No account for {email}. Make one: python -m app user add --email {email} --name …")
-        return SignIn(
-            account.id, self._tokens.sign(account), "Bearer", round(self._tokens.lifetime.total_seconds())
-        )
+        return SignIn(account.id, self._tokens.sign(account), "Bearer", round(self._tokens.lifetime.total_seconds()))
 
     async def identify(self, email: str | None, name: str | None) -> SignIn:
         """A token for an address; an account without organisation is made for one that is new."""
@@ -44,7 +42,9 @@ class DevelopmentSignIn:
             if not await account_id(connection, email):
                 try:
                     await create_account(
-                        connection, self._catalogue, NewAccount(email, name or email.partition("@")[0], Role.USER, None)
+                        connection,
+                        self._catalogue,
+                        NewAccount(email, name or email.partition("@")[0], Role.USER, None),
                     )
                 except AccountError as error:
                     raise NotFound(str(error)) from error

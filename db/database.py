@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -16,10 +16,8 @@ Reader = Callable[..., Awaitable[Sequence[Record]]]
 """``await read(statement, *keys)``: rows of one statement, as one viewer sees them. What loaders receive."""
 
 
-class Observer(Protocol):
-    """Told the text of every statement just before it is sent: golden files and logs."""
-
-    def __call__(self, sql: str) -> None: ...
+Observer = Callable[[str], None]
+"""Told the text of every statement just before it is sent: golden files and logs."""
 
 
 class Transaction:

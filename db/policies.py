@@ -20,6 +20,11 @@ POLICY_TERMS = {
     "guided": GUIDED,
     "guided_rows": f"organization_id = ANY ({GUIDED})",
     "own": f"user_id = {ME} AND organization_id IS NOT DISTINCT FROM {MY_ORGANIZATION}",
+    # Who did it is always the viewer; it is filed where the viewer belongs, or with an organisation they look after.
+    "own_event": (
+        f"user_id = {ME}"
+        f" AND (organization_id IS NOT DISTINCT FROM {MY_ORGANIZATION} OR organization_id = ANY ({GUIDED}))"
+    ),
     "readable": (
         f"user_id = {ME} OR (organization_id = {MY_ORGANIZATION} AND {IS_ADMIN}) OR organization_id = ANY ({GUIDED})"
     ),

@@ -66,7 +66,9 @@ class Tokens:
             )
             organization_id = claims.get("organization_id")
             return Claims(
-                UUID(claims["id"]), str(claims.get("role")), UUID(organization_id) if organization_id else None
+                UUID(claims["id"]),
+                str(claims.get("role")),
+                UUID(organization_id) if organization_id else None,
             )
         except jwt.ExpiredSignatureError as error:
             raise AuthenticationError("Token expired") from error

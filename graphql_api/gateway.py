@@ -29,7 +29,12 @@ class Gateway:
     """Everything a request needs, made once at start."""
 
     def __init__(
-        self, graph: Graph, database: Database, tokens: Tokens, clock: Clock, identify: Identify = identify_refused
+        self,
+        graph: Graph,
+        database: Database,
+        tokens: Tokens,
+        clock: Clock,
+        identify: Identify = identify_refused,
     ) -> None:
         self.graph = graph
         self.database = database

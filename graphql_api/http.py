@@ -67,7 +67,12 @@ class GraphQLEndpoint:
         return (400 if rejected else 200), answer
 
 
-_CODES = {401: "UNAUTHENTICATED", 405: "METHOD_NOT_ALLOWED", 413: "PAYLOAD_TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE"}
+_CODES = {
+    401: "UNAUTHENTICATED",
+    405: "METHOD_NOT_ALLOWED",
+    413: "PAYLOAD_TOO_LARGE",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+}
 
 
 async def read_body(request: Request) -> bytes:
@@ -110,12 +115,12 @@ async def _parameters(request: Request) -> dict[str, Any]:
     elif request.method == "POST":
         content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if content_type != "application/json":
-            raise HttpError(415, "Send the request as application/json: {\"query\": …, \"variables\": …}.")
+            raise HttpError(415, 'Send the request as application/json: {"query": …, "variables": …}.')
         parameters = _decoded(await read_body(request), "body")
     else:
         raise HttpError(405, "Use POST, or GET for queries.", Allow="GET, POST")
     if not isinstance(parameters, dict):
-        raise HttpError(400, "Send one object: {\"query\": …, \"variables\": …}.")
+        raise HttpError(400, 'Send one object: {"query": …, "variables": …}.')
     if not isinstance(parameters.get("query"), str):
         raise HttpError(400, "'query' must be the text of a GraphQL document.")
     for name, kind in (("operationName", str), ("variables", dict), ("extensions", dict)):

@@ -22,9 +22,7 @@ class _Loader(Generic[Key, Row]):
             return [found.get(key, missing) for key in keys]
 
         self._cache: dict[Key, Future[Row]] = {}
-        self._loader: DataLoader[Key, Row] = DataLoader(
-            batch, max_batch_size=MAX_BATCH, cache_map=self._cache
-        )
+        self._loader: DataLoader[Key, Row] = DataLoader(batch, max_batch_size=MAX_BATCH, cache_map=self._cache)
 
     async def load(self, key: Key) -> Row:
         """The row (or rows) of ``key``; waits for the batch that this tick collects."""

@@ -102,7 +102,7 @@ def read_cursor(after: str) -> tuple[str, UUID]:
         parts: Any = orjson.loads(after)
         name, account_id = parts
         if not isinstance(name, str) or "\x00" in name:
-            raise ValueError(name)  # noqa: TRY301
+            raise ValueError(name)
         return name, UUID(account_id)
     except (ValueError, TypeError, AttributeError) as error:
         raise BadArgument("after", "This is no cursor of this list; use endCursor of the page before.") from error

@@ -124,7 +124,7 @@ class BadArgument(Exception):
     """An argument that no data could make valid: a client's mistake, told in full (``path`` is the argument)."""
 
     def __init__(self, path: str, message: str) -> None:
-        self.problems = (Problem(path, message),)
+        self.problems: tuple[Problem, ...] = (Problem(path, message),)
         super().__init__(message)
 
 

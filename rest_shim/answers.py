@@ -36,7 +36,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed(Exception):  # noqa: N818
+class Failed(Exception):
     """A request that ends in the contract's failure shape."""
 
     status: int
@@ -73,9 +73,7 @@ def answer_of(route: Route, variables: Mapping[str, Any], result: Mapping[str, A
     return _success(route, shape.body(value), {})
 
 
-def _member(
-    route: Route, shape: Shape, variants: Mapping[str, tuple[Shape, ...]], value: Mapping[str, Any]
-) -> Answer:
+def _member(route: Route, shape: Shape, variants: Mapping[str, tuple[Shape, ...]], value: Mapping[str, Any]) -> Answer:
     name = value["__typename"]
     body = shape.object(value, variants[name])
     headers = {

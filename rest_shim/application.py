@@ -25,7 +25,6 @@ from rest_shim.parameters import Given, InvalidParameters, variables_of
 from rest_shim.routes import Route, load_routes
 
 
-
 def rest_application(app: FastAPI, gateway: Gateway) -> None:
     """Add the routes, ``/openapi.json`` and the contract's failures to the application."""
     by_path: dict[str, dict[str, Route]] = defaultdict(dict)
@@ -33,9 +32,7 @@ def rest_application(app: FastAPI, gateway: Gateway) -> None:
         by_path[route.entry.path][route.entry.method] = route
     # Fixed segments before parameters, so that /api/data/batch is not read as a field id.
     for path, routes in sorted(by_path.items(), key=lambda item: item[0].replace("{", "~")):
-        app.router.routes.append(
-            StarletteRoute(path, Endpoint(gateway, routes), methods=None, include_in_schema=False)
-        )
+        app.router.routes.append(StarletteRoute(path, Endpoint(gateway, routes), methods=None, include_in_schema=False))
     document = orjson.dumps(openapi_document(gateway.graph))
 
     async def openapi(_: Request) -> Response:
@@ -83,16 +80,12 @@ class Endpoint:
         except InvalidParameters as invalid:
             details = [{"path": problem.path, "message": problem.message} for problem in invalid.problems]
             raise Failed(400, str(invalid), "BAD_REQUEST", details) from invalid
-        result = await self._gateway.execute(
-            self._documents[request.method], context, variables, route.operation.name
-        )
+        result = await self._gateway.execute(self._documents[request.method], context, variables, route.operation.name)
         return answer_of(route, variables, result)
 
     async def _context(self, request: Request, route: Route, request_id: str) -> Context:
         try:
-            context = await self._gateway.context(
-                request.headers.get("authorization"), origin_of(request), request_id
-            )
+            context = await self._gateway.context(request.headers.get("authorization"), origin_of(request), request_id)
         except AuthenticationError as error:
             raise _unauthenticated(str(error)) from error
         if context.account is None and not route.entry.public:
@@ -146,7 +139,11 @@ async def _body(request: Request) -> Mapping[str, Any]:
 
 
 def _response(answer: Answer, request_id: str) -> Response:
-    headers = {"X-Request-Id": request_id, "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "X-Request-Id": request_id,
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
     if answer.filename:
         headers["Content-Disposition"] = f'attachment; filename="{answer.filename}"'
     headers = {"Content-Type": "application/json"} | headers | answer.headers
@@ -168,5 +165,3 @@ async def _unexpected(request: Request, _: Exception) -> Response:
     request_id = request_id_of(request)
     message = f"Something went wrong on our side. Tell support the request id {request_id}."
     return _response(Failed(500, message, "INTERNAL_SERVER_ERROR").answer(request_id), request_id)
-
-

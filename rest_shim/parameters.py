@@ -22,7 +22,7 @@ from resolvers.refusals import Problem
 from rest_shim.routes import Route
 
 
-class InvalidParameters(Exception):  # noqa: N818
+class InvalidParameters(Exception):
     """The request does not give what the operation needs; one problem for each value."""
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -120,9 +120,8 @@ def _described(kind: Any) -> str:
     named = get_nullable_type(kind)
     if is_list_type(named):
         return "a list"
-    return {"String": "text", "Int": "a whole number", "JSON": "an object", "FieldId": "a field id"}.get(
-        named.name, named.name
-    )
+    words = {"String": "text", "Int": "a whole number", "JSON": "an object", "FieldId": "a field id"}
+    return words.get(named.name, str(named.name))
 
 
 def snake_case(name: str) -> str:

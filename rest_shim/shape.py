@@ -117,10 +117,8 @@ class _Reader:
                 continue
             fragment = self._fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
             assert isinstance(fragment, FragmentDefinitionNode | InlineFragmentNode)
-            condition = (
-                self._schema.type_map[fragment.type_condition.name.value] if fragment.type_condition else parent
-            )
-            if condition is parent or (is_abstract_type(condition) and self._schema.is_sub_type(condition, parent)):  # type: ignore[arg-type]
+            condition = self._schema.type_map[fragment.type_condition.name.value] if fragment.type_condition else parent
+            if condition is parent or (is_abstract_type(condition) and self._schema.is_sub_type(condition, parent)):
                 yield from self._flat(fragment.selection_set, parent, condition)
 
     def _field(self, node: FieldNode, owner: Any) -> Shape:

@@ -93,9 +93,7 @@ class World:
         authorization = person.headers["Authorization"] if person else None
         return await self.gateway.context(authorization, Origin("127.0.0.1", "tests"), "test-request")
 
-    async def graphql(
-        self, person: Person | None, query: str, variables: Mapping[str, Any] | None = None
-    ) -> Answer:
+    async def graphql(self, person: Person | None, query: str, variables: Mapping[str, Any] | None = None) -> Answer:
         """A GraphQL request over HTTP; fails on anything but status 200."""
         response = await self.client.post(
             "/graphql",
@@ -161,5 +159,3 @@ async def open_world(storage: Storage, catalogue: Catalogue, settings: Settings)
         ) as client,
     ):
         yield World(storage, owner, gateway, client, statements)
-
-

@@ -16,7 +16,7 @@ from db.database import Database
 from db.viewer import Role
 from graphql_api.gateway import identify_refused
 from loaders import loaders_for
-from resolvers.context import Context, Origin
+from resolvers.context import Clock, Context, Origin
 from resolvers.identity import account_by_id, viewer_of
 from resolvers.tools.reviewing import approve_submission
 from resolvers.tools.saving import save_answers
@@ -35,7 +35,7 @@ OTHERS_COMPLETED = (4, 9, 21, 2, 13)
 _TOLD = Callable[[str], None]
 
 
-class SeedRefused(Exception):  # noqa: N818
+class SeedRefused(Exception):
     """The database holds organisations that are not the demo's; nothing was written."""
 
 
@@ -72,7 +72,7 @@ async def seed(
         if email.startswith("guru@"):
             await _approve(database, catalogue, user_id, ids[f"halfway@{email.partition('@')[2]}"], now)
     async with owner.begin() as connection:
-        await connection.execute(text("UPDATE organizations.companies SET settings = '{\"demo\": \"written\"}'"))
+        await connection.execute(text('UPDATE organizations.companies SET settings = \'{"demo": "written"}\''))
     return True
 
 
@@ -119,7 +119,7 @@ async def _work(
     start = now - timedelta(days=2 * count + 5)
     async for context, tool in _days(database, catalogue, user_id, catalogue.sequence[:count], start):
         await save_answers(context, tool.slug, content.answers(organization, tool))
-        later = replace(context, clock=lambda at=context.clock(): at + timedelta(hours=2 + tool.sprint % 3))
+        later = replace(context, clock=_stopped(context.clock() + timedelta(hours=2 + tool.sprint % 3)))
         await submit_tool(later, tool.slug)
     async for context, tool in _days(database, catalogue, user_id, begun, now - timedelta(days=1)):
         await save_answers(context, tool.slug, _first_half(tool, content.answers(organization, tool)))
@@ -133,7 +133,9 @@ async def _revise(database: Database, catalogue: Catalogue, user_id: UUID, organ
     dashboard = content.answers(organization, tool)["execution_dashboard"]
     async for context, _ in _days(database, catalogue, user_id, (tool,), at):
         await save_answers(
-            context, tool.slug, {"execution_dashboard": {**dashboard, "revised": f"{at:%Y-%m-%d}, after the half-year review"}}
+            context,
+            tool.slug,
+            {"execution_dashboard": {**dashboard, "revised": f"{at:%Y-%m-%d}, after the half-year review"}},
         )
 
 
@@ -144,7 +146,11 @@ async def _approve(database: Database, catalogue: Catalogue, guru: UUID, user_id
 
 
 async def _days(
-    database: Database, catalogue: Catalogue, user_id: UUID, tools: tuple[Tool, ...] | list[Tool], start: datetime
+    database: Database,
+    catalogue: Catalogue,
+    user_id: UUID,
+    tools: tuple[Tool, ...] | list[Tool],
+    start: datetime,
 ) -> AsyncIterator[tuple[Context, Tool]]:
     """A context of this person for each tool, two days after one another."""
     account = await account_by_id(database, user_id)
@@ -159,12 +165,17 @@ async def _days(
                 loaders_for(database.reader(viewer), catalogue),
                 viewer,
                 account,
-                lambda at=at: at,
+                _stopped(at),
                 identify_refused,
                 Origin(None, "demo data"),
             ),
             tool,
         )
+
+
+def _stopped(at: datetime) -> Clock:
+    """A clock that stands still."""
+    return lambda: at
 
 
 def _first_half(tool: Tool, answers: dict[str, object]) -> dict[str, object]:

@@ -44,7 +44,7 @@ def _references(modules: Sequence[Module], tools: Sequence[Tool], aliases: Seque
     owner = {q.publishes: tool.slug for tool in tools for q in tool.published}
     for tool in tools:
         if tool.graphql_name in RESERVED_TOOL_NAMES:
-            yield f"{tool.slug}: its GraphQL name {tool.graphql_name!r} is taken by every participant; choose another slug"
+            yield f"{tool.slug}: its GraphQL name {tool.graphql_name!r} is taken by participants; choose another slug"
         if tool.module not in numbers:
             yield f"{tool.slug}: module {tool.module} is not in modules.toml"
         for slug in tool.prerequisites:
@@ -56,13 +56,17 @@ def _references(modules: Sequence[Module], tools: Sequence[Tool], aliases: Seque
                 yield f"{tool.slug}: needs {need.field!r}, which no tool publishes"
             elif source not in tool.prerequisites:
                 yield f"{tool.slug}: needs {need.field!r} of {source!r}, which is not among its prerequisites"
-        yield from (f"{tool.slug}: {line}" for line in _duplicates("target", (camel_case(n.target) for n in tool.needs)))
+        yield from (
+            f"{tool.slug}: {line}" for line in _duplicates("target", (camel_case(n.target) for n in tool.needs))
+        )
     for alias in aliases:
         if alias.field not in owner:
             yield f"field alias {alias.name!r} stands for {alias.field!r}, which no tool publishes"
 
 
 def _questions(tool: Tool) -> Iterator[str]:
+    if not tool.questions:
+        yield f"{tool.slug}: asks nothing; a tool has at least one question"
     names = [*(q.graphql_name for q in tool.questions)]
     yield from (f"{tool.slug}: {line}" for line in _duplicates("question (as GraphQL field)", names))
     for key in sorted({q.key for q in tool.questions} & set(tool.also_accepts)):

@@ -7,7 +7,6 @@ from uuid import UUID, uuid5
 
 from db.catalogue.model import FieldAlias, Module, NeedEntry, Question, Tool
 
-
 _QUESTIONS = UUID("6f1d5b0a-8f63-5c53-9a0e-4f2d3c1b7e60")
 
 

@@ -112,7 +112,7 @@ class Tool(_Entry):
     aliases: tuple[Slug, ...] = ()
     prerequisites: tuple[Slug, ...] = ()
     also_accepts: tuple[str, ...] = ()
-    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    questions: tuple[Question, ...]
     needs: tuple[NeedEntry, ...] = ()
 
     @cached_property

@@ -6,7 +6,18 @@ FIELD_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 """Grammar of a field id: dot-separated snake_case, digits allowed (``org.activities.top5``)."""
 
 FIELD_ID_PREFIXES = frozenset(
-    ("intro", "identity", "performance", "market", "strategy", "execution", "org", "people", "tech", "synthesis")
+    (
+        "intro",
+        "identity",
+        "performance",
+        "market",
+        "strategy",
+        "execution",
+        "org",
+        "people",
+        "tech",
+        "synthesis",
+    )
 )
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

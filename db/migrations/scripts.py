@@ -31,7 +31,9 @@ class SqlScripts(ScriptDirectory):
         yield from shared
         for tool in self._catalogue.tools:
             files = _files(_HERE / "tool") + _files(_HERE / "tool" / tool.slug.replace("-", "_"))
-            yield from _line(files, f"sprint_{tool.sprint:02d}", {"schema": tool.schema_name}, tool=tool, after=shared[0])
+            yield from _line(
+                files, f"sprint_{tool.sprint:02d}", {"schema": tool.schema_name}, tool=tool, after=shared[0]
+            )
 
 
 def _files(folder: Path) -> list[Path]:
@@ -39,7 +41,12 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _line(
-    files: list[Path], prefix: str, terms: dict[str, str], *, tool: Tool | None = None, after: Script | None = None
+    files: list[Path],
+    prefix: str,
+    terms: dict[str, str],
+    *,
+    tool: Tool | None = None,
+    after: Script | None = None,
 ) -> Iterator[Script]:
     previous: str | None = None
     for up in sorted(files, key=lambda file: file.name):

@@ -25,7 +25,7 @@ from resolvers.tools.work import Requirement
 class LookAhead:
     """Collects the rows below one field. ``info`` is that field's; its type leads to the participant."""
 
-    def __init__(self, info: GraphQLResolveInfo, catalogue: Catalogue, declared: Declarations) -> None:
+    def __init__(self, info: GraphQLResolveInfo[Any], catalogue: Catalogue, declared: Declarations) -> None:
         self._info = info
         self._catalogue = catalogue
         self._declared = declared
@@ -145,7 +145,7 @@ class LookAhead:
         if type_name == condition:
             return True
         if is_abstract_type(inner) and not is_abstract_type(outer):
-            return self._info.schema.is_sub_type(inner, outer)  # type: ignore[arg-type]
+            return self._info.schema.is_sub_type(inner, outer)
         return is_abstract_type(outer)
 
     def _included(self, node: Any) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from graphql import (
+    ASTValidationRule,
     FieldNode,
     FragmentSpreadNode,
     GraphQLError,
@@ -67,5 +68,4 @@ class AliasLimit(ValidationRule):
             self.report_error(GraphQLError(f"This document gives more than {MAX_ALIASES} aliases.", node))
 
 
-RULES = (DepthLimit, AliasLimit, *specified_rules)
-
+RULES: tuple[type[ASTValidationRule], ...] = (DepthLimit, AliasLimit, *specified_rules)

@@ -10,7 +10,7 @@ from graphql_api.execution.lookahead import LookAhead
 
 def lookahead(info: Info[Any, Any]) -> LookAhead:
     """The look-ahead over the selection of the field that is being resolved."""
-    raw: GraphQLResolveInfo = info._raw_info
+    raw: GraphQLResolveInfo[Any] = info._raw_info
     graph = raw.schema.extensions["graph"]
     return LookAhead(raw, graph.catalogue, graph.declared)
 

@@ -1,6 +1,5 @@
 """People and organisations, as far as they do not concern tools."""
 
-from datetime import datetime
 from uuid import UUID
 
 import strawberry
@@ -9,7 +8,7 @@ from db.models.identity import Account, Team
 from db.viewer import Role
 from graphql_api.types.describe import computed, described, stands_for
 
-RoleEnum = strawberry.enum(Role, name="Role", description="What a person may be.")
+strawberry.enum(Role, name="Role", description="What a person may be.")
 
 
 @strawberry.type(name="Author", description="Who wrote or reviewed something.")
@@ -20,7 +19,7 @@ class AuthorType:
 
     database_id: UUID = computed("The account's UUID.", lambda account: account.id)
     full_name: str = described("First and last name.")
-    role: RoleEnum = described("The person's role.")  # type: ignore[valid-type]
+    role: Role = described("The person's role.")
 
 
 @strawberry.type(name="Team", description="A named group of people within an organisation.")
@@ -33,5 +32,3 @@ class TeamType:
     name: str = described("The team's name.")
     lead_user_id: UUID | None = described("UUID of the person who leads it.")
     member_ids: list[UUID] = described("UUIDs of its members.")
-
-

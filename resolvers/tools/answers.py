@@ -19,7 +19,14 @@ MAX_ANSWER_DEPTH = 32
 MAX_UNKNOWN_KEYS = 100
 """Keys that are no question of the tool; they are stored, but not without end."""
 
-_KIND: dict[type, str] = {str: "text", bool: "boolean", int: "number", float: "number", list: "list", dict: "object"}
+_KIND: dict[type, str] = {
+    str: "text",
+    bool: "boolean",
+    int: "number",
+    float: "number",
+    list: "list",
+    dict: "object",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,9 +154,6 @@ def _submission(row: dict[str, Any]) -> Submission:
     times = ("reviewed_at", "created_at", "updated_at", "submitted_at", "completed_at")
     ids = ("id", "user_id", "organization_id", "reviewed_by")
     submission = Submission(**row)
-    return replace(
-        submission,
-        status=SubmissionStatus(row["status"]),
-        **{name: datetime.fromisoformat(row[name]) for name in times if row[name]},
-        **{name: UUID(row[name]) for name in ids if row[name]},
-    )
+    typed: dict[str, Any] = {name: datetime.fromisoformat(row[name]) for name in times if row[name]}
+    typed |= {name: UUID(row[name]) for name in ids if row[name]}
+    return replace(submission, status=SubmissionStatus(row["status"]), **typed)

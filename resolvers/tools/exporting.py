@@ -4,12 +4,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from db.models.tools import Json
 from db.statements import tools as sql
 from resolvers.context import Context
-from resolvers.refusals import NotFound, RateLimited
-from resolvers.tools.participant import Participant, ToolView
+from resolvers.refusals import RateLimited
+from resolvers.tools.change import find_tool
+from resolvers.tools.reading import sources_of, submitted_view
+from resolvers.tools.work import Requirement
 
 EXPORTS_PER_HOUR = 10
 """Exports of one person within any hour."""
@@ -28,12 +31,17 @@ class Export:
     reset_seconds: int
 
 
-async def export_json(context: Context, participant: Participant, view: ToolView) -> Export:
-    """The submission with everything it builds on. Raises ``NotFound`` without one, ``RateLimited`` past the limit."""
+async def export_json(context: Context, slug: str, user_id: UUID | None) -> Export:
+    """A submission with everything it builds on.
+
+    Raises what ``submitted_view`` raises, and ``RateLimited`` past the limit.
+    """
     account = context.signed_in()
+    tool = find_tool(context, slug)
+    required = Requirement(company=True, fields=sources_of(context, tool))
+    view = await submitted_view(context, slug, user_id, required)
     submission = view.submission
-    if submission is None:
-        raise NotFound("No submission found for this tool")
+    assert submission is not None
     now = context.clock()
     window = timedelta(hours=1)
     async with context.database.transaction(context.viewer, lock=account.id) as transaction:
@@ -55,6 +63,7 @@ async def export_json(context: Context, participant: Participant, view: ToolView
             context.origin.agent,
             now,
         )
+    participant = view.participant
     owner = participant.account
     return Export(
         filename=f"{view.tool.slug}_{_last_name(owner.full_name)}_{now:%Y-%m-%d}.json",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from db.catalogue import Field, Tool
 from db.models.identity import Account
-from db.models.tools import ProgressStatus
+from db.models.tools import ProgressStatus, Submission
 from db.viewer import Role
 from resolvers.context import Context
 from resolvers.identity import find_account
@@ -32,10 +32,15 @@ async def participant(context: Context, user_id: UUID | None, required: Requirem
     return (await participants(context, [account], required))[0]
 
 
-async def someones_submission(
-    context: Context, slug: str, user_id: UUID | None, required: Requirement
-) -> tuple[Participant, ToolView]:
-    """A tool with its submission, one's own or, for admins and gurus, a participant's.
+async def someones_submission(context: Context, slug: str, user_id: UUID | None) -> Submission:
+    """A submission, one's own or, for admins and gurus, a participant's. Raises what ``submitted_view`` raises."""
+    submission = (await submitted_view(context, slug, user_id, Requirement())).submission
+    assert submission is not None
+    return submission
+
+
+async def submitted_view(context: Context, slug: str, user_id: UUID | None, required: Requirement) -> ToolView:
+    """A tool that has a submission, with the rows of ``required`` beside it.
 
     Raises ``NotFound`` (unknown tool, nothing saved, a person that the viewer may not see), ``NotAllowed`` (a
     participant asking for someone else) and ``Locked``.
@@ -45,17 +50,22 @@ async def someones_submission(
     if user_id not in (None, account.id) and account.role is Role.USER:
         raise NotAllowed
     required.submissions.add(tool.slug)
-    required.progress = True
-    required.fields |= {need.source.id for need in context.catalogue.needs[tool.slug]}
     person = await participant(context, user_id, required)
     if person is None:
         raise NotFound("User not found")
     view = person.tool(tool)
     if view.submission is None:
-        if view.progress.status is ProgressStatus.LOCKED:
-            raise Locked(tool, view.why_locked)
+        await _refuse_locked(context, person.account, tool)
         raise NotFound("No submission found for this tool")
-    return person, view
+    return view
+
+
+async def _refuse_locked(context: Context, account: Account, tool: Tool) -> None:
+    """Raise ``Locked`` with what is missing, if that is why there is nothing."""
+    required = Requirement(progress=True, fields=sources_of(context, tool))
+    view = (await participants(context, [account], required))[0].tool(tool)
+    if view.progress.status is ProgressStatus.LOCKED:
+        raise Locked(tool, view.why_locked)
 
 
 def known_fields(context: Context, ids: Sequence[str]) -> list[Field]:
@@ -73,6 +83,6 @@ def known_fields(context: Context, ids: Sequence[str]) -> list[Field]:
     return [catalogue.fields[field_id] for field_id in ids]
 
 
-def stale_sources(context: Context, tool: Tool) -> set[str]:
-    """The field ids whose versions tell whether values of ``tool`` are stale."""
+def sources_of(context: Context, tool: Tool) -> set[str]:
+    """The ids of the fields that a tool builds on."""
     return {need.source.id for need in context.catalogue.needs[tool.slug]}

@@ -17,7 +17,9 @@ MAX_COMMENT = 4_000
 
 async def approve_submission(context: Context, user_id: UUID | None, slug: str, comment: str | None) -> Tool:
     """Mark a participant's submitted tool as approved. Raises ``NotAllowed``, ``NotFound``, ``InvalidTransition``."""
-    return await _review(context, user_id, slug, comment, SubmissionStatus.COMPLETED, ProgressStatus.COMPLETED, "approved")
+    return await _review(
+        context, user_id, slug, comment, SubmissionStatus.COMPLETED, ProgressStatus.COMPLETED, "approved"
+    )
 
 
 async def reject_submission(context: Context, user_id: UUID | None, slug: str, comment: str) -> Tool:
@@ -73,6 +75,8 @@ def _refuse_comment(comment: str | None) -> None:
     if comment is None:
         return
     if len(comment) > MAX_COMMENT:
-        raise BadArgument("comment", f"A comment has at most {MAX_COMMENT:,} characters; this one has {len(comment):,}.")
+        raise BadArgument(
+            "comment", f"A comment has at most {MAX_COMMENT:,} characters; this one has {len(comment):,}."
+        )
     if reason := unstorable(comment):
         raise BadArgument("comment", reason)

@@ -82,4 +82,3 @@ async def reopen_tool(context: Context, slug: str) -> Tool:
             action="reopened",
         )
     return tool
-

@@ -19,9 +19,7 @@ def status_of(catalogue: Catalogue, statuses: Statuses, tool: Tool) -> ProgressS
 def incomplete(catalogue: Catalogue, statuses: Statuses, tool: Tool) -> tuple[Tool, ...]:
     """The prerequisites that still stand between the participant and ``tool``; optional ones never do."""
     return tuple(
-        source
-        for source in catalogue.blocking(tool)
-        if statuses.get(source.slug) is not ProgressStatus.COMPLETED
+        source for source in catalogue.blocking(tool) if statuses.get(source.slug) is not ProgressStatus.COMPLETED
     )
 
 

@@ -146,7 +146,10 @@ def _success(
             "properties": {"success": {"const": True}, "data": schema, "message": {"type": "string"}},
             "required": ["success", "data"],
         }
-    answer: dict[str, Any] = {"description": _REASONS[status], "content": {"application/json": {"schema": content}}}
+    answer: dict[str, Any] = {
+        "description": _REASONS[status],
+        "content": {"application/json": {"schema": content}},
+    }
     if headers:
         answer["headers"] = {
             name.removeprefix(HEADER).replace("_", "-"): {"schema": {"type": "integer"}} for name in headers

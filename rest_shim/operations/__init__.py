@@ -49,9 +49,7 @@ class Operation:
 
 def load_operations(schema: GraphQLSchema) -> dict[str, Operation]:
     """Every stored operation by name. Raises what ``parse`` raises, and ``ValueError`` for a name used twice."""
-    nodes = [
-        node for file in sorted(_HERE.glob("*.graphql")) for node in parse(file.read_text("utf-8")).definitions
-    ]
+    nodes = [node for file in sorted(_HERE.glob("*.graphql")) for node in parse(file.read_text("utf-8")).definitions]
     fragments = {node.name.value: node for node in nodes if isinstance(node, FragmentDefinitionNode)}
     operations: dict[str, Operation] = {}
     for node in nodes:

@@ -166,7 +166,7 @@ ALTER TABLE audit.events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit.events FORCE ROW LEVEL SECURITY;
 CREATE POLICY readable ON audit.events FOR SELECT TO ${gateway}
   USING (user_id = ${me} OR (organization_id = ${my_organization} AND ${is_admin}));
-CREATE POLICY own_insert ON audit.events FOR INSERT TO ${gateway} WITH CHECK (user_id = ${me});
+CREATE POLICY own_insert ON audit.events FOR INSERT TO ${gateway} WITH CHECK (${own_event});
 CREATE POLICY maintenance ON audit.events TO CURRENT_USER USING (true);
 
 -- How far the viewer's colleagues are with one tool: counts only, for people who may not see each other's rows.

@@ -85,5 +85,5 @@ CREATE POLICY maintenance ON ${schema}.field_outputs TO CURRENT_USER USING (true
 ALTER TABLE ${schema}.audit_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ${schema}.audit_log FORCE ROW LEVEL SECURITY;
 CREATE POLICY readable ON ${schema}.audit_log FOR SELECT TO ${gateway} USING (${readable});
-CREATE POLICY own_insert ON ${schema}.audit_log FOR INSERT TO ${gateway} WITH CHECK (user_id = ${me});
+CREATE POLICY own_insert ON ${schema}.audit_log FOR INSERT TO ${gateway} WITH CHECK (${own_event});
 CREATE POLICY maintenance ON ${schema}.audit_log TO CURRENT_USER USING (true);

@@ -1,7 +1,13 @@
 """Reads and writes of participants' work, generated from the catalogue."""
 
 from db.statements.tools.read import PROGRESS, TEAM_COMPLETION, field_outputs, submissions
-from db.statements.tools.write import RECENT_EVENTS, current_state, record_event, record_review, record_submission
+from db.statements.tools.write import (
+    RECENT_EVENTS,
+    current_state,
+    record_event,
+    record_review,
+    record_submission,
+)
 
 __all__ = [
     "PROGRESS",

@@ -34,30 +34,34 @@ SELECT
 def record_submission(schema: str) -> str:
     """Write a participant's own change of one tool: answers, published values, progress, unlocks and audit.
 
-    Parameters: ``$1`` user, ``$2`` organisation, ``$3`` answers, ``$4`` status, ``$5`` version, ``$6`` time,
-    ``$7`` versions of the sources, ``$8`` whether answers changed, ``$9`` changed outputs {field id: value},
-    ``$10`` cleared field ids, ``$11`` tool slug, ``$12`` progress status, ``$13`` percentage, ``$14`` slugs to
-    unlock, ``$15`` action, ``$16`` changes, ``$17`` address, ``$18`` agent. Returns the submission's id and the
-    slugs that were unlocked. Milestones (``unlocked_at``, ``started_at``, ``submitted_at``, ``completed_at``) keep
-    their first time.
+    Parameters in the order of ``given``'s columns. ``outputs``: changed values {field id: value}; ``cleared``: field
+    ids that lost theirs; ``opened``: slugs to unlock. Returns the submission's id and the slugs that were unlocked.
+    Milestones (``unlocked_at``, ``started_at``, ``submitted_at``, ``completed_at``) keep their first time.
     """
     return f"""
-WITH saved AS (
+WITH given AS (
+  SELECT $1::uuid AS user_id, $2::uuid AS organization_id, $3::jsonb AS data, $4::text AS status, $5::int AS version,
+         $6::timestamptz AS at, $7::jsonb AS sources, $8::boolean AS changed, $9::jsonb AS outputs,
+         $10::text[] AS cleared, $11::text AS tool_slug, $12::text AS progress, $13::int AS percentage,
+         $14::text[] AS opened, $15::text AS action, $16::jsonb AS changes, $17::inet AS address, $18::text AS agent
+), saved AS (
   INSERT INTO {schema}.submissions AS s
     (user_id, organization_id, data, status, version, built_on, created_at, updated_at, submitted_at)
-  VALUES ($1::uuid, $2::uuid, $3::jsonb, $4::text, $5::int, $7::jsonb, $6::timestamptz, $6::timestamptz, CASE WHEN $4::text = 'submitted' THEN $6::timestamptz END)
+  SELECT user_id, organization_id, data, status, version, sources, at, at, CASE WHEN status = 'submitted' THEN at END
+  FROM given
   ON CONFLICT (user_id) DO UPDATE SET
     data = excluded.data, status = excluded.status, version = excluded.version, updated_at = excluded.updated_at,
-    built_on = CASE WHEN $8::boolean THEN excluded.built_on ELSE s.built_on END,
+    built_on = CASE WHEN (SELECT changed FROM given) THEN excluded.built_on ELSE s.built_on END,
     submitted_at = coalesce(s.submitted_at, excluded.submitted_at)
   RETURNING s.id
 ), cleared AS (
-  DELETE FROM {schema}.field_outputs WHERE user_id = $1::uuid AND field_id = ANY ($10::text[])
+  DELETE FROM {schema}.field_outputs AS o USING given
+  WHERE o.user_id = given.user_id AND o.field_id = ANY (given.cleared)
 ), written AS (
   INSERT INTO {schema}.field_outputs AS o
     (submission_id, user_id, organization_id, field_id, value, version, built_on, author_id, created_at, updated_at)
-  SELECT saved.id, $1::uuid, $2::uuid, output.key, output.value, $5::int, $7::jsonb, $1::uuid, $6::timestamptz, $6::timestamptz
-  FROM saved CROSS JOIN jsonb_each($9::jsonb) AS output
+  SELECT saved.id, user_id, organization_id, output.key, output.value, version, sources, user_id, at, at
+  FROM saved, given, jsonb_each(given.outputs) AS output
   ON CONFLICT (user_id, field_id) DO UPDATE SET
     value = excluded.value, version = excluded.version, built_on = excluded.built_on,
     author_id = excluded.author_id, updated_at = excluded.updated_at
@@ -65,7 +69,9 @@ WITH saved AS (
   INSERT INTO tool_access.progress AS p
     (user_id, organization_id, tool_slug, status, progress_percentage, unlocked_at, started_at, last_accessed_at,
      completed_at)
-  VALUES ($1::uuid, $2::uuid, $11::text, $12::text, $13::int, $6::timestamptz, $6::timestamptz, $6::timestamptz, CASE WHEN $12::text = 'completed' THEN $6::timestamptz END)
+  SELECT user_id, organization_id, tool_slug, progress, percentage, at, at, at,
+         CASE WHEN progress = 'completed' THEN at END
+  FROM given
   ON CONFLICT (user_id, tool_slug) DO UPDATE SET
     status = excluded.status, progress_percentage = excluded.progress_percentage,
     unlocked_at = coalesce(p.unlocked_at, excluded.unlocked_at),
@@ -74,41 +80,47 @@ WITH saved AS (
     completed_at = coalesce(p.completed_at, excluded.completed_at)
 ), unlocked AS (
   INSERT INTO tool_access.progress AS p (user_id, organization_id, tool_slug, status, unlocked_at)
-  SELECT $1::uuid, $2::uuid, slug, 'unlocked', $6::timestamptz FROM unnest($14::text[]) AS slug
+  SELECT user_id, organization_id, slug, 'unlocked', at FROM given, unnest(given.opened) AS slug
   ON CONFLICT (user_id, tool_slug) DO UPDATE SET
     status = 'unlocked', unlocked_at = coalesce(p.unlocked_at, excluded.unlocked_at)
   WHERE p.status = 'locked'
   RETURNING p.tool_slug
 ), logged AS (
   INSERT INTO {schema}.audit_log (tool_data_id, user_id, organization_id, action, changes, "timestamp")
-  SELECT saved.id, $1::uuid, $2::uuid, $15::text, $16::jsonb, $6::timestamptz FROM saved
+  SELECT saved.id, user_id, organization_id, action, changes, at FROM saved, given
 ), event AS ({_EVENT}
-  SELECT $1::uuid, $2::uuid, $11::text, $15::text, 'submission', saved.id, $16::jsonb, $17::inet, $18::text, $6::timestamptz FROM saved
+  SELECT user_id, organization_id, tool_slug, action, 'submission', saved.id, changes, address, agent, at
+  FROM saved, given
 )
 SELECT saved.id, ARRAY(SELECT tool_slug FROM unlocked) AS unlocked FROM saved"""
 
 
 @lru_cache(1024)
 def record_review(schema: str) -> str:
-    """Write a guru's verdict on a participant's submission.
+    """Write a guru's verdict on a participant's submission. Parameters in the order of ``given``'s columns.
 
-    Parameters: ``$1`` participant, ``$2`` guru, ``$3`` status, ``$4`` comment, ``$5`` time, ``$6`` tool slug,
-    ``$7`` progress status, ``$8`` action, ``$9`` changes, ``$10`` address, ``$11`` agent. No row: not visible.
+    No row: the guru may not write this participant's rows.
     """
     return f"""
-WITH reviewed AS (
-  UPDATE {schema}.submissions SET
-    status = $3::text, reviewed_by = $2::uuid, reviewed_at = $5::timestamptz, review_comment = $4::text, updated_at = $5::timestamptz,
-    completed_at = coalesce(completed_at, CASE WHEN $3::text = 'completed' THEN $5::timestamptz END)
-  WHERE user_id = $1::uuid
-  RETURNING id, organization_id
+WITH given AS (
+  SELECT $1::uuid AS user_id, $2::uuid AS guru_id, $3::text AS status, $4::text AS comment, $5::timestamptz AS at,
+         $6::text AS tool_slug, $7::text AS progress, $8::text AS action, $9::jsonb AS changes, $10::inet AS address,
+         $11::text AS agent
+), reviewed AS (
+  UPDATE {schema}.submissions AS s SET
+    status = given.status, reviewed_by = guru_id, reviewed_at = at, review_comment = comment, updated_at = at,
+    completed_at = coalesce(s.completed_at, CASE WHEN given.status = 'completed' THEN at END)
+  FROM given WHERE s.user_id = given.user_id
+  RETURNING s.id, s.organization_id
 ), progressed AS (
-  UPDATE tool_access.progress SET status = $7::text WHERE user_id = $1::uuid AND tool_slug = $6::text
+  UPDATE tool_access.progress AS p SET status = given.progress
+  FROM given WHERE p.user_id = given.user_id AND p.tool_slug = given.tool_slug
 ), logged AS (
   INSERT INTO {schema}.audit_log (tool_data_id, user_id, organization_id, action, changes, "timestamp")
-  SELECT id, $2::uuid, organization_id, $8::text, $9::jsonb, $5::timestamptz FROM reviewed
+  SELECT id, guru_id, organization_id, action, changes, at FROM reviewed, given
 ), event AS ({_EVENT}
-  SELECT $2::uuid, organization_id, $6::text, $8::text, 'submission', id, $9::jsonb, $10::inet, $11::text, $5::timestamptz FROM reviewed
+  SELECT guru_id, organization_id, tool_slug, action, 'submission', id, changes, address, agent, at
+  FROM reviewed, given
 )
 SELECT id FROM reviewed"""
 

@@ -1,6 +1,7 @@
 """The catalogue as the graph shows it: the same for everyone, signed in or not."""
 
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
 import strawberry
@@ -13,7 +14,7 @@ from graphql_api.scalars import FieldId
 from graphql_api.types.describe import computed, described, stands_for
 from graphql_api.types.node import Node
 
-QuestionTypeEnum = strawberry.enum(QuestionType, name="QuestionType", description="The kind of an answer.")
+strawberry.enum(QuestionType, name="QuestionType", description="The kind of an answer.")
 
 
 @strawberry.enum(description="In which order tools are listed: by sprint, or each one after its prerequisites.")
@@ -29,9 +30,8 @@ def in_order(catalogue: Catalogue, order: ToolOrder) -> tuple[Tool, ...]:
     return catalogue.sequence if order is ToolOrder.SEQUENCE else catalogue.tools
 
 
-def _catalogue(info: Info) -> Catalogue:
-    catalogue: Catalogue = info.context.catalogue
-    return catalogue
+def _catalogue(info: Info) -> Any:
+    return info.context.catalogue
 
 
 @strawberry.type(name="Module", description="A chapter of the programme.")
@@ -52,7 +52,7 @@ class QuestionObject:
     key: str = computed("Under which the answer is stored.", lambda pair: pair[1].key)
     label: str = computed("What it asks, in a few words.", lambda pair: pair[1].label)
     description: str = computed("What the answer says.", lambda pair: pair[1].description)
-    type: QuestionTypeEnum = computed("The kind of answer.", lambda pair: pair[1].type)  # type: ignore[valid-type]
+    type: QuestionType = computed("The kind of answer.", lambda pair: pair[1].type)
     required: bool = computed("Whether submitting needs an answer.", lambda pair: pair[1].required)
     section: str | None = computed("The part of the tool it stands in.", lambda pair: pair[1].section)
     step: int | None = computed("The step of the tool's page.", lambda pair: pair[1].step)
@@ -71,11 +71,11 @@ class FieldDefinition:
     tool: "ToolDefinition" = described("The tool that publishes it.")
 
     @strawberry.field(description="The tools that build on it.")
-    def used_by(self, info: Info) -> list["ToolDefinition"]:
+    def used_by(root: strawberry.Parent[Any], info: Info) -> list["ToolDefinition"]:
         """Consumers by sprint."""
         catalogue = _catalogue(info)
-        return [  # type: ignore[misc]
-            tool for tool in catalogue.tools if any(need.source.id == self.id for need in catalogue.needs[tool.slug])
+        return [
+            tool for tool in catalogue.tools if any(need.source.id == root.id for need in catalogue.needs[tool.slug])
         ]
 
 
@@ -109,35 +109,36 @@ class ToolDefinition(Node):
     is_optional: bool = computed("Optional tools never block another.", lambda tool: tool.optional)
 
     @strawberry.field(description="The chapter it belongs to.")
-    def module(self, info: Info) -> ModuleType:
+    def module(root: strawberry.Parent[Any], info: Info) -> ModuleType:
         """The module."""
-        return _catalogue(info).modules[self.module]  # type: ignore[index, return-value]
+        return _catalogue(info).modules[root.module]
 
     @strawberry.field(description="Tools that come before it.")
-    def prerequisites(self, info: Info) -> list["ToolDefinition"]:
+    def prerequisites(root: strawberry.Parent[Any], info: Info) -> list["ToolDefinition"]:
         """Prerequisites in the catalogue's order."""
-        return list(_catalogue(info).prerequisites(self))  # type: ignore[arg-type]
+        return list(_catalogue(info).prerequisites(root))
 
     @strawberry.field(description="Tools that come after it.")
-    def dependents(self, info: Info) -> list["ToolDefinition"]:
+    def dependents(root: strawberry.Parent[Any], info: Info) -> list["ToolDefinition"]:
         """Dependents by sprint."""
-        return list(_catalogue(info).dependents(self))  # type: ignore[arg-type]
+        return list(_catalogue(info).dependents(root))
 
     @strawberry.field(description="Its questions, in the order of its page.")
-    def questions(self) -> list[QuestionObject]:
+    def questions(root: strawberry.Parent[Any]) -> list[QuestionObject]:
         """Questions with their tool."""
-        return [(self, question) for question in self.questions]  # type: ignore[misc, attr-defined]
+        pairs: Any = [(root, question) for question in root.questions]
+        return pairs
 
     @strawberry.field(description="The values it publishes.")
-    def fields(self, info: Info) -> list[FieldDefinition]:
+    def fields(root: strawberry.Parent[Any], info: Info) -> list[FieldDefinition]:
         """Fields in the order of the questions."""
         fields = _catalogue(info).fields
-        return [fields[question.publishes] for question in self.published]  # type: ignore[attr-defined]
+        return [fields[question.publishes] for question in root.published]
 
     @strawberry.field(description="The values it builds on.")
-    def needs(self, info: Info) -> list[NeedDefinition]:
+    def needs(root: strawberry.Parent[Any], info: Info) -> list[NeedDefinition]:
         """Needs in the catalogue's order."""
-        return list(_catalogue(info).needs[self.slug])  # type: ignore[arg-type]
+        return list(_catalogue(info).needs[root.slug])
 
 
 __all__ = [

@@ -24,7 +24,13 @@ _SCALARS = {
     QuestionType.LIST: ("[JSON]", "A list"),
     QuestionType.COMPOUND: ("JSON", "An object or list"),
 }
-_PYTHON: dict[str, Any] = {"String": str, "Float": float, "Int": int, "JSON": JSON, "[JSON]": list[JSON | None]}
+_PYTHON: dict[str, Any] = {
+    "String": str,
+    "Float": float,
+    "Int": int,
+    "JSON": JSON,
+    "[JSON]": list[JSON | None],
+}
 
 
 @dataclass(slots=True)
@@ -54,14 +60,23 @@ def tool_fields(tools: Iterable[Tool], owner: str, made: Generated, text: str) -
         made.declared[owner, name] = Declared(tool=tool.slug)
         fields.append(
             _field(
-                TOOL + tool.slug.replace("-", "_"), name, f"{tool.type_name}Tool", text.format(tool.name), made.namespace
+                TOOL + tool.slug.replace("-", "_"),
+                name,
+                f"{tool.type_name}Tool",
+                text.format(tool.name),
+                made.namespace,
             )
         )
     return fields
 
 
 def resolved(
-    name: str, type_name: str, text: str, resolver: Callable[..., Any], made: Generated, python_name: str | None = None
+    name: str,
+    type_name: str,
+    text: str,
+    resolver: Callable[..., Any],
+    made: Generated,
+    python_name: str | None = None,
 ) -> StrawberryField:
     """A field with a resolver, whose type is named in ``made``: ``Participant | None``."""
     return StrawberryField(
@@ -82,9 +97,7 @@ def answer_type(question: Question) -> str:
 
 def input_answers(given: object) -> dict[str, Any]:
     """The answers of a typed input by question key; absent ones are left out, null ones clear."""
-    return {
-        name.removeprefix(ANSWER): value for name, value in vars(given).items() if value is not strawberry.UNSET
-    }
+    return {name.removeprefix(ANSWER): value for name, value in vars(given).items() if value is not strawberry.UNSET}
 
 
 def new_type(
@@ -105,8 +118,16 @@ def _tool_type(catalogue: Catalogue, tool: Tool, made: Generated) -> type:
     name = f"{tool.type_name}Tool"
     fields = [_answer_field(tool, question, name, made) for question in tool.questions]
     if tool.needs:
-        fields.append(_holder(f"{tool.type_name}Needs", "needs", "needs", _needs_fields(catalogue, tool, made), made,
-                              f"What {tool.name} builds on, under its own names."))
+        fields.append(
+            _holder(
+                f"{tool.type_name}Needs",
+                "needs",
+                "needs",
+                _needs_fields(catalogue, tool, made),
+                made,
+                f"What {tool.name} builds on, under its own names.",
+            )
+        )
     for kind, tools, text in (
         ("sources", catalogue.prerequisites(tool), "{}, which comes before."),
         ("dependents", catalogue.dependents(tool), "{}, which builds on this."),
@@ -114,20 +135,29 @@ def _tool_type(catalogue: Catalogue, tool: Tool, made: Generated) -> type:
         if tools:
             owner = f"{tool.type_name}{kind.capitalize()}"
             fields.append(
-                _holder(owner, kind, kind, tool_fields(tools, owner, made, text), made,
-                        f"Tools that come {'before' if kind == 'sources' else 'after'} {tool.name}.")
+                _holder(
+                    owner,
+                    kind,
+                    kind,
+                    tool_fields(tools, owner, made, text),
+                    made,
+                    f"Tools that come {'before' if kind == 'sources' else 'after'} {tool.name}.",
+                )
             )
 
     def is_type_of(_: Any, source: Any, __: Any = None) -> bool:
         return isinstance(source, ToolView) and source.tool.slug == tool.slug
 
-    return new_type(
-        name, tool.description, fields, made, bases=(ToolInterface,), is_type_of=classmethod(is_type_of)
-    )
+    return new_type(name, tool.description, fields, made, bases=(ToolInterface,), is_type_of=classmethod(is_type_of))
 
 
 def _holder(
-    type_name: str, attribute: str, graphql_name: str, fields: list[StrawberryField], made: Generated, text: str
+    type_name: str,
+    attribute: str,
+    graphql_name: str,
+    fields: list[StrawberryField],
+    made: Generated,
+    text: str,
 ) -> StrawberryField:
     new_type(type_name, text, fields, made)
     return _field(attribute, graphql_name, type_name, text, made.namespace)

@@ -28,14 +28,15 @@ from graphql_api.types.tools.refusals import (
     NotFound,
     Refused,
     StaleVersion,
+    or_refused,
 )
 from graphql_api.types.tools.work import SubmissionType, ToolInterface
 from resolvers.context import Context
-from resolvers.refusals import BadArgument, Refusal
+from resolvers.refusals import BadArgument
 from resolvers.signing_in import SignIn
 from resolvers.tools.exporting import export_json
 from resolvers.tools.participant import ToolView
-from resolvers.tools.reading import participant, someones_submission
+from resolvers.tools.reading import participant
 from resolvers.tools.responses import Response, save_responses
 from resolvers.tools.reviewing import approve_submission, reject_submission
 from resolvers.tools.saving import Saved, save_answers
@@ -152,9 +153,7 @@ class SignedIn:
 
 _Saving = Locked | StaleVersion | InvalidAnswers | MissingAnswers | InvalidTransition | NotAllowed | NotFound
 
-SaveResult = Annotated[
-    SubmissionSaved | _Saving, strawberry.union("SaveResult", description="What became of a save.")
-]
+SaveResult = Annotated[SubmissionSaved | _Saving, strawberry.union("SaveResult", description="What became of a save.")]
 SubmitResult = Annotated[
     SubmissionSubmitted | _Saving, strawberry.union("SubmitResult", description="What became of a submit.")
 ]
@@ -171,7 +170,8 @@ ResponsesResult = Annotated[
     strawberry.union("ResponsesResult", description="What became of a page's responses."),
 ]
 IdentifyResult = Annotated[
-    SignedIn | NotAllowed | NotFound, strawberry.union("IdentifyResult", description="A token, or why there is none.")
+    SignedIn | NotAllowed | NotFound,
+    strawberry.union("IdentifyResult", description="A token, or why there is none."),
 ]
 
 
@@ -195,7 +195,7 @@ class _Static:
         async def act(context: Context) -> Saved:
             return await save_answers(context, tool, answers, status=wanted, expected_version=expected_version)
 
-        return await _changed(info, act)  # type: ignore[no-any-return]
+        return await _changed(info, act)
 
     @strawberry.mutation(
         description="Complete a tool, saving `data` first if given, and open every tool that waited only for it."
@@ -217,12 +217,12 @@ class _Static:
                 context, tool, answers, expected_version=expected_version, allow_missing=allow_missing
             )
 
-        return await _changed(info, act)  # type: ignore[no-any-return]
+        return await _changed(info, act)
 
     @strawberry.mutation(description="Take a submitted tool back into work. What it has opened stays open.")
     async def reopen_tool(self, info: Info, tool: str) -> ReopenResult:
         """Reopen."""
-        return await _changed(info, lambda context: reopen_tool(context, tool), "reopened")  # type: ignore[no-any-return]
+        return await _changed(info, lambda context: reopen_tool(context, tool), "reopened")
 
     @strawberry.mutation(description="Approve a participant's submitted tool. For gurus.")
     async def approve_submission(
@@ -230,28 +230,19 @@ class _Static:
     ) -> ReviewResult:
         """Approve."""
         user = global_id.user_id(user_id, "userId")
-        return await _changed(  # type: ignore[no-any-return]
-            info, lambda context: approve_submission(context, user, tool, comment), "reviewed", user
-        )
+        return await _changed(info, lambda context: approve_submission(context, user, tool, comment), "reviewed", user)
 
     @strawberry.mutation(description="Send a submitted tool back with a comment; it is in progress again. For gurus.")
-    async def reject_submission(
-        self, info: Info, user_id: strawberry.ID, tool: str, comment: str
-    ) -> ReviewResult:
+    async def reject_submission(self, info: Info, user_id: strawberry.ID, tool: str, comment: str) -> ReviewResult:
         """Reject."""
         user = global_id.user_id(user_id, "userId")
-        return await _changed(  # type: ignore[no-any-return]
-            info, lambda context: reject_submission(context, user, tool, comment), "reviewed", user
-        )
+        return await _changed(info, lambda context: reject_submission(context, user, tool, comment), "reviewed", user)
 
     @strawberry.mutation(description="Save answers to the questions of one tool as an HTML page sends them.")
     async def save_responses(self, info: Info, responses: list[ResponseInput]) -> ResponsesResult:
         """The HTML pages' save."""
         given = [Response(item.question_id, item.response_value, item.response_data) for item in responses]
-        try:
-            return await save_responses(info.context, given)  # type: ignore[return-value]
-        except Refusal as refusal:
-            return Refused(refusal)  # type: ignore[return-value]
+        return await or_refused(save_responses(info.context, given))
 
     @strawberry.mutation(description="Make a document of a submission, 10 an hour; `userId` for admins and gurus.")
     async def export_submission(
@@ -259,27 +250,17 @@ class _Static:
         info: Info,
         tool: str,
         user_id: strawberry.ID | None = None,
-        format: ExportFormat = ExportFormat.JSON,  # noqa: A002
+        format: ExportFormat = ExportFormat.JSON,
     ) -> ExportResult:
         """Export."""
-        try:
-            required = lookahead(info).required
-            required.company = True
-            wanted = global_id.user_id(user_id, "userId")
-            person, view = await someones_submission(info.context, tool, wanted, required)
-            return await export_json(info.context, person, view)  # type: ignore[return-value]
-        except Refusal as refusal:
-            return Refused(refusal)  # type: ignore[return-value]
+        return await or_refused(export_json(info.context, tool, global_id.user_id(user_id, "userId")))
 
     @strawberry.mutation(description="A token for a known mail address; in development only.")
     async def identify(
         self, info: Info, email: str | None = None, name: str | None = None, lw_user_id: str | None = None
     ) -> IdentifyResult:
         """Development sign-in of HTML pages."""
-        try:
-            return await info.context.identify(email, name)  # type: ignore[no-any-return]
-        except Refusal as refusal:
-            return Refused(refusal)  # type: ignore[return-value]
+        return await or_refused(info.context.identify(email, name))
 
 
 def mutation_type(catalogue: Catalogue, made: Generated) -> type:
@@ -290,7 +271,7 @@ def mutation_type(catalogue: Catalogue, made: Generated) -> type:
 
 
 def _save_field(tool: Tool, made: Generated) -> StrawberryField:
-    async def save(info: Info, input: Any, expected_version: int | None = None) -> Any:  # noqa: A002
+    async def save(info: Info, input: Any, expected_version: int | None = None) -> Any:
         async def act(context: Context) -> Saved:
             return await save_answers(context, tool.slug, input_answers(input), expected_version=expected_version)
 
@@ -313,10 +294,9 @@ async def _changed(
     user_id: UUID | None = None,
 ) -> Any:
     """Do ``act``; give the tool as it is afterwards, or the refusal."""
-    try:
-        done = await act(info.context)
-    except Refusal as refusal:
-        return Refused(refusal)
+    done = await or_refused(act(info.context))
+    if isinstance(done, Refused):
+        return done
     tool: Tool = done.tool if not isinstance(done, Tool) else done
     person = await participant(info.context, user_id, lookahead(info).collect(tool))
     assert person is not None

@@ -14,31 +14,33 @@ from strawberry.types import Info
 from strawberry.types.field import StrawberryField
 
 from db.models.identity import Account, Company
+from db.models.tools import ProgressStatus
+from db.viewer import Role
 from graphql_api import global_id
 from graphql_api.execution.scope import lookahead, selects
 from graphql_api.types.describe import computed, described, stands_for
-from graphql_api.types.identity import RoleEnum, TeamType
+from graphql_api.types.identity import TeamType
 from graphql_api.types.node import Node
 from graphql_api.types.tools.generated import Generated, new_type, resolved
-from graphql_api.types.tools.work import ProgressStatusEnum
 from resolvers.identity import MAX_PAGE, MemberFilter, cursor, members
 from resolvers.refusals import BadArgument
 from resolvers.tools.participant import Participant
 from resolvers.tools.reading import participants
+
 
 @strawberry.input(description="Where a member stands with a tool.")
 class ToolStatusFilter:
     """A tool, and optionally a status."""
 
     slug: str = described("Slug or alias of the tool.")
-    status: ProgressStatusEnum | None = strawberry.field(default=None, description="Only members who stand so.")  # type: ignore[valid-type]
+    status: ProgressStatus | None = strawberry.field(default=None, description="Only members who stand so.")
 
 
 @strawberry.input(name="MemberFilter", description="Which members to list; everything given must hold.")
 class MemberFilterInput:
     """A filter."""
 
-    role: RoleEnum | None = strawberry.field(default=None, description="Only this role.")  # type: ignore[valid-type]
+    role: Role | None = strawberry.field(default=None, description="Only this role.")
     search: str | None = strawberry.field(default=None, description="Part of the name or address, in any case.")
     tool: ToolStatusFilter | None = strawberry.field(default=None, description="Where they stand with a tool.")
 
@@ -54,10 +56,9 @@ class _Company(Node):
     created_at: datetime = described("When it joined.")
 
     @strawberry.field(description="Its teams, by name.")
-    async def teams(self, info: Info) -> list[TeamType]:
+    async def teams(root: strawberry.Parent[Any], info: Info) -> list[TeamType]:
         """Teams."""
-        company: Any = self
-        return list(await info.context.loaders.teams.load(company.id))  # type: ignore[arg-type]
+        return list(await info.context.loaders.teams.load(root.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ async def _members(
     info: Info,
     first: int = 20,
     after: str | None = None,
-    filter: MemberFilterInput | None = None,  # noqa: A002
+    filter: MemberFilterInput | None = None,
 ) -> _Connection:
     """One page. Raises ``BadArgument`` for a bad page size, cursor or tool."""
     page = await members(

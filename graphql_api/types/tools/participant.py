@@ -9,13 +9,13 @@ from strawberry.types import Info
 
 from db.catalogue import Catalogue
 from db.models.tools import ProgressStatus
+from db.viewer import Role
 from graphql_api import global_id
 from graphql_api.types.describe import computed, described, stands_for
-from graphql_api.types.identity import RoleEnum
 from graphql_api.types.node import Node
 from graphql_api.types.tools.catalogue import ToolOrder, in_order
 from graphql_api.types.tools.generated import Generated, new_type, resolved, tool_fields
-from graphql_api.types.tools.work import NextToolType, ProgressStatusEnum, ProgressSummaryType, ToolInterface
+from graphql_api.types.tools.work import NextToolType, ProgressSummaryType, ToolInterface
 from resolvers.tools.participant import Participant
 
 
@@ -27,7 +27,7 @@ class _Person(Node):
     database_id: UUID = computed("The account's UUID.", lambda person: person.account.id)
     email: str = described("Address, lower case.")
     full_name: str = described("First and last name.")
-    role: RoleEnum = described("What the person may be.")  # type: ignore[valid-type]
+    role: Role = described("What the person may be.")
     created_at: datetime = described("When the account was made.")
     last_login_at: datetime | None = described("When the person last signed in.")
     organization_id: UUID | None = described("The organisation's UUID.")
@@ -36,23 +36,20 @@ class _Person(Node):
 
     @strawberry.field(description="Every tool, with this person's work; with `status`, only those that stand so.")
     def tools(
-        self,
+        root: strawberry.Parent[Any],
         info: Info,
         order: ToolOrder = ToolOrder.SPRINT,
-        status: ProgressStatusEnum | None = None,  # type: ignore[valid-type]
+        status: ProgressStatus | None = None,
     ) -> list[ToolInterface]:
         """Tools in the order asked for."""
-        person: Any = self
-        wanted: ProgressStatus | None = status
-        views = [person.tool(tool) for tool in in_order(info.context.catalogue, order)]
-        return [view for view in views if wanted is None or view.progress.status is wanted]
+        views = [root.tool(tool) for tool in in_order(info.context.catalogue, order)]
+        return [view for view in views if status is None or view.progress.status is status]
 
     @strawberry.field(description="One tool by slug or alias; null for a slug that is none.")
-    def tool(self, info: Info, slug: str) -> ToolInterface | None:
+    def tool(root: strawberry.Parent[Any], info: Info, slug: str) -> ToolInterface | None:
         """One tool."""
-        person: Any = self
         found = info.context.catalogue.find(slug)
-        return person.tool(found) if found else None
+        return root.tool(found) if found else None
 
 
 def participant_type(catalogue: Catalogue, made: Generated) -> type:

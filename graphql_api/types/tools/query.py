@@ -10,16 +10,16 @@ from strawberry.types.field import StrawberryField
 from db.catalogue.graph import Field
 from graphql_api import global_id
 from graphql_api.execution.scope import lookahead
-from graphql_api.scalars import FieldId
+from graphql_api.scalars import JSON, FieldId
 from graphql_api.types.node import Node
 from graphql_api.types.tools.catalogue import ToolDefinition, ToolOrder, in_order
 from graphql_api.types.tools.generated import Generated, new_type, resolved
-from graphql_api.types.tools.refusals import Refused, SubmissionResult
+from graphql_api.types.tools.refusals import SubmissionResult, or_refused
 from graphql_api.types.tools.work import FieldValueType
 from resolvers.context import Context
 from resolvers.identity import find_company
-from resolvers.refusals import BadArgument, Refusal
-from resolvers.tools.reading import known_fields, participant, someones_submission, stale_sources
+from resolvers.refusals import BadArgument
+from resolvers.tools.reading import known_fields, participant, someones_submission, sources_of
 from resolvers.tools.values import FieldValue, at_path
 from resolvers.tools.work import Work
 
@@ -32,29 +32,36 @@ class _Static:
     @strawberry.field(description="The catalogue of tools; needs no sign-in.")
     def tools(self, info: Info, order: ToolOrder = ToolOrder.SPRINT) -> list[ToolDefinition]:
         """All tools."""
-        return list(in_order(info.context.catalogue, order))  # type: ignore[arg-type]
+        found: Any = in_order(info.context.catalogue, order)
+        return list(found)
 
     @strawberry.field(description="One tool of the catalogue by slug or alias; needs no sign-in.")
     def tool(self, info: Info, slug: str) -> ToolDefinition | None:
         """One tool."""
         found: Any = info.context.catalogue.find(slug)
-        return found  # type: ignore[no-any-return]
+        return found
 
-    @strawberry.field(description="A published value by id, of yourself or of `userId`; null for an id nobody publishes.")
-    async def field(self, info: Info, id: FieldId, user_id: strawberry.ID | None = None) -> FieldValueType | None:  # noqa: A002
+    @strawberry.field(
+        description="A published value by id, of yourself or of `userId`; null for an id nobody publishes."
+    )
+    async def field(self, info: Info, id: FieldId, user_id: strawberry.ID | None = None) -> FieldValueType | None:
         """One value."""
         found = info.context.catalogue.fields.get(id)
-        return (await _values(info, [found], user_id))[0] if found else None  # type: ignore[return-value]
+        values: Any = await _values(info, [found], user_id) if found else [None]
+        return values[0]
 
     @strawberry.field(description="Published values by id, at most 50, of yourself or of `userId`.")
     async def fields(
         self, info: Info, ids: list[FieldId], user_id: strawberry.ID | None = None
     ) -> list[FieldValueType]:
         """Several values, in the order asked for. Raises ``BadArgument`` for unknown ids and for too many."""
-        return await _values(info, known_fields(info.context, ids), user_id)  # type: ignore[return-value]
+        values: Any = await _values(info, known_fields(info.context, ids), user_id)
+        return values
 
-    @strawberry.field(description="A published value by field id or by one of its older names; null when there is none.")
-    async def reference(self, info: Info, key: str) -> strawberry.scalars.JSON | None:
+    @strawberry.field(
+        description="A published value by field id or by one of its older names; null when there is none."
+    )
+    async def reference(self, info: Info, key: str) -> JSON | None:
         """The bare value that HTML pages ask for."""
         catalogue = info.context.catalogue
         alias = catalogue.field_aliases.get(key)
@@ -69,12 +76,8 @@ class _Static:
     )
     async def submission(self, info: Info, tool: str, user_id: strawberry.ID | None = None) -> SubmissionResult:
         """The newest submission of a tool."""
-        try:
-            wanted = global_id.user_id(user_id, "userId")
-            _, view = await someones_submission(info.context, tool, wanted, lookahead(info).collect())
-        except Refusal as refusal:
-            return Refused(refusal)  # type: ignore[return-value]
-        return view.submission  # type: ignore[return-value]
+        wanted = global_id.user_id(user_id, "userId")
+        return await or_refused(someones_submission(info.context, tool, wanted))
 
 
 def query_type(made: Generated) -> type:
@@ -83,7 +86,13 @@ def query_type(made: Generated) -> type:
     fields: list[StrawberryField] = [
         resolved("viewer", "Participant | None", "The person who is signed in; null when nobody is.", _viewer, made),
         resolved("user", "Participant | None", "A person whom you may see, by id or UUID.", _user, made),
-        resolved("organization", "Organization | None", "An organisation; yours without an id.", _organization, made),
+        resolved(
+            "organization",
+            "Organization | None",
+            "An organisation; yours without an id.",
+            _organization,
+            made,
+        ),
         resolved("node", "Node | None", "Any object by its id; null when you may not see it.", _node, made),
         resolved("nodes", "list[Node | None]", f"Objects by their ids, at most {MAX_NODES}.", _nodes, made),
     ]
@@ -94,15 +103,15 @@ async def _viewer(info: Info) -> Any:
     return await participant(info.context, None, lookahead(info).collect())
 
 
-async def _user(info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+async def _user(info: Info, id: strawberry.ID) -> Any:
     return await participant(info.context, global_id.user_id(id), lookahead(info).collect())
 
 
-async def _organization(info: Info, id: strawberry.ID | None = None) -> Any:  # noqa: A002
+async def _organization(info: Info, id: strawberry.ID | None = None) -> Any:
     return await find_company(info.context, global_id.company_id(id))
 
 
-async def _node(info: Info, id: strawberry.ID) -> Any:  # noqa: A002
+async def _node(info: Info, id: strawberry.ID) -> Any:
     return await _find_node(info, id)
 
 
@@ -136,7 +145,6 @@ async def _values(info: Info, fields: list[Field], user_id: str | None) -> list[
     required = lookahead(info).required
     required.people = True
     for field in fields:
-        required.fields |= {field.id, *stale_sources(context, field.tool)}
+        required.fields |= {field.id, *sources_of(context, field.tool)}
     person = await participant(context, global_id.user_id(user_id, "userId"), required)
     return [FieldValue(person.work if person else Work(), field) for field in fields]
-

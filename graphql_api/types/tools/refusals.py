@@ -1,17 +1,19 @@
 """Expected outcomes as types: each refusal is one member that every result union shares."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
 
+from db.models.tools import SubmissionStatus
+from graphql_api.scalars import JSON
 from graphql_api.types.describe import computed, described, stands_for
 from graphql_api.types.tools.catalogue import QuestionObject, ToolDefinition
-from graphql_api.types.tools.work import MissingPrerequisiteType, SubmissionStatusEnum, SubmissionType
+from graphql_api.types.tools.work import MissingPrerequisiteType, SubmissionType
 from resolvers import refusals
 from resolvers.tools.exporting import Export
-from graphql_api.scalars import JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,14 @@ class Refused:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.refusal, name)
+
+
+async def or_refused(act: Awaitable[Any]) -> Any:
+    """What was asked for, or the refusal as a member of the result union."""
+    try:
+        return await act
+    except refusals.Refusal as refusal:
+        return Refused(refusal)
 
 
 def _refuses(refusal: type[refusals.Refusal]) -> Any:
@@ -96,7 +106,7 @@ class InvalidTransition(Refusal):
 
     is_type_of = _refuses(refusals.InvalidTransition)
 
-    status: SubmissionStatusEnum | None = described("What the status is.")  # type: ignore[valid-type]
+    status: SubmissionStatus | None = described("What the status is.")
 
 
 @strawberry.type(description="Your role may not do this, or nobody is signed in.")
@@ -149,5 +159,3 @@ ExportResult = Annotated[
     ExportType | Locked | NotAllowed | NotFound | RateLimited,
     strawberry.union("ExportResult", description="A document, or why there is none."),
 ]
-
-

@@ -19,11 +19,11 @@ from resolvers.tools.participant import ToolView
 from resolvers.tools.summary import NextTool, ProgressSummary
 from resolvers.tools.values import Dependency, FieldValue, QuestionAnswer
 
-ProgressStatusEnum = strawberry.enum(
-    ProgressStatus, name="ProgressStatus", description="How far a participant is with a tool."
-)
-SubmissionStatusEnum = strawberry.enum(
-    SubmissionStatus, name="SubmissionStatus", description="Where a submission stands; COMPLETED is a guru's approval."
+strawberry.enum(ProgressStatus, name="ProgressStatus", description="How far a participant is with a tool.")
+strawberry.enum(
+    SubmissionStatus,
+    name="SubmissionStatus",
+    description="Where a submission stands; COMPLETED is a guru's approval.",
 )
 
 
@@ -33,7 +33,7 @@ class ProgressType:
 
     is_type_of = stands_for(Progress)
 
-    status: ProgressStatusEnum = described("Locked, open, begun or done.")  # type: ignore[valid-type]
+    status: ProgressStatus = described("Locked, open, begun or done.")
     percentage: int = described("Required questions answered, in percent.")
     is_unlocked: bool = computed("Whether it can be worked on.", lambda p: p.status is not ProgressStatus.LOCKED)
     is_completed: bool = computed("Whether it has been submitted.", lambda p: p.status is ProgressStatus.COMPLETED)
@@ -53,7 +53,7 @@ class SubmissionType:
     user_id: UUID = described("The participant's UUID.")
     organization_id: UUID | None = described("The organisation's UUID.")
     data: JSON = described("Every answer by question key.")
-    status: SubmissionStatusEnum = described("Where it stands.")  # type: ignore[valid-type]
+    status: SubmissionStatus = described("Where it stands.")
     version: int = described("Counts saves, from 1; send it as `expectedVersion` to be told of a save in between.")
     created_at: datetime = described("When it was first saved.")
     updated_at: datetime = described("When it was last changed.")
@@ -116,7 +116,7 @@ class MissingPrerequisiteType:
     is_type_of = stands_for(MissingPrerequisite)
 
     tool: ToolDefinition = described("The tool to complete.")
-    status: ProgressStatusEnum = described("How far it is.")  # type: ignore[valid-type]
+    status: ProgressStatus = described("How far it is.")
     fields: list[FieldDefinition] = described("Required values of it that are not there yet.")
 
 
@@ -196,21 +196,21 @@ class ToolInterface(Node):
     unlocks: list[ToolDefinition] = described("The locked tools that wait for this one.")
 
     @strawberry.field(description="Every value it builds on; with `available`, only those (not) there.")
-    def dependencies(self, available: bool | None = None) -> list[DependencyType]:
+    def dependencies(root: strawberry.Parent[Any], available: bool | None = None) -> list[DependencyType]:
         """Dependencies in the catalogue's order."""
-        return self.dependencies(available)  # type: ignore[operator, no-any-return]
+        return root.dependencies(available)
 
     @strawberry.field(description="Its published values with their story; all of them without `ids`.")
-    def field_values(self, ids: list[FieldId] | None = None) -> list[FieldValueType]:
+    def field_values(root: strawberry.Parent[Any], ids: list[FieldId] | None = None) -> list[FieldValueType]:
         """Published values in the order of the questions."""
-        return self.field_values(ids)  # type: ignore[operator, no-any-return]
+        return root.field_values(ids)
 
     @strawberry.field(description="How far the participants of the viewer's organisation are with it.")
-    def team_unlock(self) -> TeamUnlock:
+    def team_unlock(root: strawberry.Parent[Any]) -> TeamUnlock:
         """Team completion."""
-        view: Any = self
-        work = view.participant.work
-        return (work.team_completion.get(view.tool.slug), view.participant.organization_id is not None)  # type: ignore[return-value]
+        work = root.participant.work
+        completion: Any = (work.team_completion.get(root.tool.slug), root.participant.organization_id is not None)
+        return completion
 
     @classmethod
     def resolve_type(cls, source: ToolView, _: Any, __: Any) -> str:
