@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench lock schema clean help
+.PHONY: run test test-15 check bench lock schema clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,6 +14,9 @@ run: $(VENV)/.run  ## the whole product on an embedded PostgreSQL with demo data
 
 test: $(VENV)/.dev  ## every test, on a real PostgreSQL
 	@$(BIN)/python -m pytest
+
+test-15: $(VENV)/.dev  ## the same on PostgreSQL 15 from Debian's packages
+	@tests/on_postgresql_15.sh $(BIN)/python -m pytest
 
 check: $(VENV)/.dev  ## format, lint, types, import contracts, schema drift
 	@$(BIN)/ruff format --check .

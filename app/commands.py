@@ -9,6 +9,7 @@ import uvicorn
 from app.accounts import NewAccount, create_account, create_organization, organization_id
 from app.demo import SeedRefused, seed
 from app.development import DevelopmentSignIn
+from app.logs import configure_logging
 from app.progress import Steps
 from app.serving import application, now, open_gateway, tokens_of
 from app.settings import Settings
@@ -33,14 +34,15 @@ async def serve(_: Namespace, settings: Settings) -> int:
     storage = await _storage(settings, steps)
     if settings.in_development and storage.owner_url:
         await _prepare(storage, settings, catalogue, steps)
+    configure_logging(settings)
     async with open_gateway(settings, storage, catalogue) as gateway:
         server = uvicorn.Server(
             uvicorn.Config(
                 application(gateway, settings, storage),
                 host=settings.host,
                 port=settings.port,
-                log_level="warning" if settings.log_level == "info" else settings.log_level,
-                access_log=settings.log_level == "debug",
+                log_config=None,
+                access_log=False,
                 server_header=False,
             )
         )

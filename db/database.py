@@ -20,6 +20,10 @@ Observer = Callable[[str], None]
 """Told the text of every statement just before it is sent: golden files and logs."""
 
 
+STATEMENT_TIMEOUT = 30.0
+"""Seconds after which a statement is given up."""
+
+
 class Transaction:
     """One open transaction that carries its viewer's identity."""
 
@@ -53,6 +57,7 @@ class Database:
         pool = await asyncpg.create_pool(
             url,
             min_size=1,
+            command_timeout=STATEMENT_TIMEOUT,
             max_size=pool_size,
             init=_json_as_python,
             reset=_nothing,

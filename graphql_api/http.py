@@ -1,5 +1,6 @@
 """GraphQL over HTTP: one ASGI endpoint for ``/graphql``."""
 
+import logging
 from ipaddress import ip_address
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,8 @@ from graphql_api.gateway import Gateway
 from graphql_api.json import JsonError, decode_json
 from graphql_api.limits import MAX_BODY_BYTES
 from resolvers.context import Origin
+
+_log = logging.getLogger("fast_track_graph")
 
 GRAPHQL_JSON = "application/graphql-response+json"
 
@@ -48,6 +51,7 @@ class GraphQLEndpoint:
         response = Response(orjson.dumps(answer), status, media_type=f"{media_type}; charset=utf-8", headers=headers)
         response.headers["X-Request-Id"] = request_id
         response.headers["Cache-Control"] = "private, no-store"
+        log_request(request, status, request_id)
         await response(scope, receive, send)
 
     async def _answer(self, request: Request, request_id: str, media_type: str) -> tuple[int, dict[str, Any]]:
@@ -105,6 +109,11 @@ def _address(host: str) -> str | None:
         return str(ip_address(host))
     except ValueError:
         return None
+
+
+def log_request(request: Request, status: int, request_id: str) -> None:
+    """One line for each request: never a query string, a header or a body, where secrets could be."""
+    _log.info("%s %s %s %d", request_id, request.method, request.url.path, status)
 
 
 async def _parameters(request: Request) -> dict[str, Any]:

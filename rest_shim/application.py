@@ -16,7 +16,7 @@ from starlette.routing import Route as StarletteRoute
 from graphql_api.authentication import AuthenticationError
 from graphql_api.execution.documents import Document
 from graphql_api.gateway import Gateway
-from graphql_api.http import HttpError, origin_of, read_body, request_id_of
+from graphql_api.http import HttpError, log_request, origin_of, read_body, request_id_of
 from graphql_api.json import JsonError, decode_json
 from resolvers.context import Context
 from rest_shim.answers import Answer, Failed, answer_of
@@ -60,6 +60,7 @@ class Endpoint:
             answer = await self._answer(request, request_id)
         except Failed as failed:
             answer = failed.answer(request_id)
+        log_request(request, answer.status, request_id)
         await _response(answer, request_id)(scope, receive, send)
 
     async def _answer(self, request: Request, request_id: str) -> Answer:

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Runs the tests on a private PostgreSQL 15 cluster, made and removed here. Needs Debian's postgresql-15.
+set -euo pipefail
+bin=/usr/lib/postgresql/15/bin
+[ -x "$bin/initdb" ] || { echo "PostgreSQL 15 is missing. Install it: apt-get install postgresql-15"; exit 1; }
+folder=$(mktemp -d)
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+as_postgres() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --init-groups "$@"; else "$@"; fi; }
+[ "$(id -u)" != 0 ] || chown postgres "$folder"
+finish() { as_postgres "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$folder"; }
+trap finish EXIT
+as_postgres "$bin/initdb" -D "$folder/data" -U owner --auth=trust --encoding=UTF8 >/dev/null
+as_postgres "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" \
+  -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=off" start >/dev/null
+TEST_DATABASE_URL="postgresql://owner@127.0.0.1:$port/postgres" "$@"
