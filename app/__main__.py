@@ -2,10 +2,11 @@
 sentence and status 1, without a trace."""
 
 import argparse
-import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+
+import uvloop
 
 from app import commands
 from app.accounts import AccountError
@@ -24,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        status: int = asyncio.run(given.command(given, read_settings()))
+        status: int = uvloop.run(given.command(given, read_settings()))
     except (
         SettingsError,
         CatalogueError,

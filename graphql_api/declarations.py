@@ -28,7 +28,7 @@ class Rows(Enum):
     COMPANY = auto()
     """The organisation."""
     PEOPLE = auto()
-    """Authors and reviewers."""
+    """Authors of values."""
 
 
 @dataclass(frozen=True, slots=True)

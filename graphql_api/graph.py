@@ -10,11 +10,11 @@ from db.catalogue import Catalogue
 from graphql_api.declarations import Declarations
 from graphql_api.execution.rules import RULES
 from graphql_api.scalars import SCALARS
-from graphql_api.types.tools.generated import generate
-from graphql_api.types.tools.mutation import mutation_type
+from graphql_api.types.tools.generated import generate, new_type
+from graphql_api.types.tools.mutation import ToolMutations, mutation_fields
 from graphql_api.types.tools.organization import organization_type
 from graphql_api.types.tools.participant import participant_type
-from graphql_api.types.tools.query import query_type
+from graphql_api.types.tools.query import ToolQueries, query_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,14 @@ def build_graph(catalogue: Catalogue) -> Graph:
     organization_type(made)
     participant_type(catalogue, made)
     strawberry_schema = strawberry.Schema(
-        query=query_type(made),
-        mutation=mutation_type(catalogue, made),
+        query=new_type("Query", "Everything that can be read.", query_fields(made), made, bases=(ToolQueries,)),
+        mutation=new_type(
+            "Mutation",
+            "Everything that can be written.",
+            mutation_fields(catalogue, made),
+            made,
+            bases=(ToolMutations,),
+        ),
         types=list(made.tool_types.values()),
         config=StrawberryConfig(scalar_map=SCALARS),
     )

@@ -7,19 +7,23 @@ from typing import Any
 
 from graphql import (
     GraphQLEnumType,
+    GraphQLError,
     GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
     GraphQLScalarType,
     Undefined,
-    get_named_type,
     get_nullable_type,
-    is_list_type,
     is_non_null_type,
+    is_required_input_field,
 )
-from graphql.utilities import validate_input_value
 
-from db.catalogue import camel_case
 from resolvers.refusals import Problem
 from rest_shim.routes import Route
+
+
+MAX_PROBLEMS = 100
+"""Problems told of one request."""
 
 
 class InvalidParameters(Exception):
@@ -47,81 +51,101 @@ class Given:
 def variables_of(route: Route, given: Given) -> dict[str, Any]:
     """The operation's variables; raises ``InvalidParameters`` with a problem for each that does not fit its type."""
     variables: dict[str, Any] = {}
-    problems: list[Problem] = []
+    reader = _Reader()
     for name, (source, key) in route.sources.items():
         declared = route.operation.variables[name]
         raw = given.value(source, key)
-        if raw is Undefined or (raw is None and not is_non_null_type(declared.type)):
+        if raw is Undefined:
             if declared.default is Undefined and is_non_null_type(declared.type):
-                problems.append(Problem(key, f"{key} is required ({_described(declared.type)})."))
-            elif raw is None and declared.default is Undefined:
-                variables[name] = None
-            continue
-        value = _from_text(raw, declared.type) if source != "body" else _from_json(raw, declared.type)
-        found = _problems(value, declared.type, key)
-        problems += found
-        variables[name] = value
-    if problems:
-        raise InvalidParameters(problems)
+                reader.refuse(key, f"{key} is required ({_described(declared.type)}).")
+        elif raw is not None or declared.default is Undefined:
+            text = source != "body"
+            variables[name] = reader.value(_from_text(raw, declared.type) if text else raw, declared.type, key)
+    if reader.problems:
+        raise InvalidParameters(reader.problems)
     return variables
 
 
-def _problems(value: Any, kind: Any, key: str) -> list[Problem]:
-    problems: list[Problem] = []
+class _Reader:
+    """Turns REST values into what GraphQL takes for them, and collects a problem for each that does not fit.
 
-    def on_error(error: Any, path: list[str | int]) -> None:
-        steps = ".".join([key, *(snake_case(step) if isinstance(step, str) else str(step) for step in path)])
-        problems.append(Problem(steps, _plain(error, kind)))
+    Stricter than GraphQL's own coercion, which takes one value for a list of one, and speaks of types that a REST
+    client has never heard of.
+    """
 
-    validate_input_value(value, kind, on_error, hide_suggestions=True)
-    return problems
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
 
+    def refuse(self, path: str, message: str) -> None:
+        """Note a problem, unless so many are known already that one more helps nobody."""
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(path, message))
 
-def _plain(error: Any, kind: Any) -> str:
-    """A coercion error in REST words: enum values in lower case, no GraphQL type names in quotes."""
-    message = str(getattr(error, "message", error))
-    found = re.search(r"Value '(.*)' does not exist in '\w+' enum", message)
-    named = get_named_type(kind)
-    if found and isinstance(named, GraphQLEnumType):
-        return f"'{found[1].lower()}' is not one of: {', '.join(name.lower() for name in named.values)}."
-    return message
+    def value(self, raw: Any, kind: Any, path: str) -> Any:
+        """The value of type ``kind`` that ``raw`` stands for."""
+        if isinstance(kind, GraphQLNonNull):
+            return self.refuse(path, "It must not be null.") if raw is None else self.value(raw, kind.of_type, path)
+        if raw is None:
+            return None
+        if isinstance(kind, GraphQLList):
+            return self._list(raw, kind, path)
+        if isinstance(kind, GraphQLInputObjectType):
+            return self._object(raw, kind, path)
+        if isinstance(kind, GraphQLEnumType):
+            return self._enum(raw, kind, path)
+        return self._scalar(raw, kind, path)
+
+    def _list(self, raw: Any, kind: GraphQLList[Any], path: str) -> Any:
+        if not isinstance(raw, list):
+            return self.refuse(path, f"It must be a list, not {raw!r:.80}.")
+        return [self.value(item, kind.of_type, f"{path}.{number}") for number, item in enumerate(raw)]
+
+    def _object(self, raw: Any, kind: GraphQLInputObjectType, path: str) -> Any:
+        if not isinstance(raw, dict):
+            return self.refuse(path, f"It must be an object, not {raw!r:.80}.")
+        known = {snake_case(name): (name, field) for name, field in kind.fields.items()}
+        for key in raw.keys() - known.keys():
+            self.refuse(f"{path}.{key}", f"{key!r:.80} is not known here; known are {', '.join(known)}.")
+        for key, (_, field) in known.items():
+            if key not in raw and is_required_input_field(field):
+                self.refuse(f"{path}.{key}", f"{key} is required ({_described(field.type)}).")
+        return {
+            known[key][0]: self.value(value, known[key][1].type, f"{path}.{key}")
+            for key, value in raw.items()
+            if key in known
+        }
+
+    def _enum(self, raw: Any, kind: GraphQLEnumType, path: str) -> Any:
+        names = {name.lower(): name for name in kind.values}
+        if isinstance(raw, str) and raw in names:
+            return names[raw]
+        return self.refuse(path, f"{raw!r:.80} is not one of: {', '.join(names)}.")
+
+    def _scalar(self, raw: Any, kind: GraphQLScalarType, path: str) -> Any:
+        try:
+            kind.coerce_input_value(raw)
+        except GraphQLError as error:
+            ours = kind.name not in _BUILT_IN
+            self.refuse(path, error.message if ours else f"It must be {_described(kind)}, not {raw!r:.80}.")
+        return raw
 
 
 def _from_text(raw: str, kind: Any) -> Any:
-    """A value that came as text: whole numbers and enums as what they stand for."""
+    """A value that came as text: whole numbers as what they stand for."""
     named = get_nullable_type(kind)
-    if isinstance(named, GraphQLEnumType):
-        return raw.upper()
     if isinstance(named, GraphQLScalarType) and named.name == "Int":
         text = raw.strip().removeprefix("W/").strip('"')  # If-Match carries the version as an entity tag
-        return int(text) if re.fullmatch(r"-?\d{1,9}", text) else raw
+        return int(text) if re.fullmatch(r"-?[0-9]{1,10}", text) else raw
     return raw
 
 
-def _from_json(raw: Any, kind: Any) -> Any:
-    """A value that came as JSON: enums in upper case, members of input objects by their GraphQL names."""
-    named = get_nullable_type(kind)
-    if is_list_type(named) and isinstance(raw, list):
-        return [_from_json(item, named.of_type) for item in raw]
-    if isinstance(named, GraphQLEnumType) and isinstance(raw, str):
-        return raw.upper()
-    if isinstance(named, GraphQLInputObjectType) and isinstance(raw, dict):
-        known = named.fields
-        return {
-            (camel_case(key) if camel_case(key) in known else key): (
-                _from_json(value, known[camel_case(key)].type) if camel_case(key) in known else value
-            )
-            for key, value in raw.items()
-        }
-    return raw
+_BUILT_IN = {"String": "text", "Int": "a whole number of 32 bits", "ID": "an id"}
+_WORDS = _BUILT_IN | {"JSON": "an object", "FieldId": "a field id", "UUID": "a UUID"}
 
 
 def _described(kind: Any) -> str:
     named = get_nullable_type(kind)
-    if is_list_type(named):
-        return "a list"
-    words = {"String": "text", "Int": "a whole number", "JSON": "an object", "FieldId": "a field id"}
-    return words.get(named.name, str(named.name))
+    return "a list" if isinstance(named, GraphQLList) else _WORDS.get(named.name, named.name)
 
 
 def snake_case(name: str) -> str:

@@ -20,7 +20,7 @@ class Requirement:
     progress: bool = False
     company: bool = False
     people: bool = False
-    """Authors of values and reviewers of submissions: known by id only once those rows are there."""
+    """Authors of values: known by id only once the values are there."""
 
 
 @dataclass(slots=True)
@@ -78,15 +78,7 @@ async def load_work(loaders: Loaders, accounts: Sequence[Account], required: Req
 
 
 async def _load_people(loaders: Loaders, works: Iterable[Work]) -> None:
-    wanted = {
-        person
-        for work in works
-        for person in (
-            *(output.author_id for output in work.outputs.values()),
-            *(submission.reviewed_by for submission in work.submissions.values()),
-        )
-        if person
-    }
+    wanted = {output.author_id for work in works for output in work.outputs.values() if output.author_id}
     people = {account.id: account for account in await loaders.accounts.load_many(sorted(wanted)) if account}
     for work in works:
         work.people = people

@@ -17,7 +17,7 @@ from graphql_api.execution.scope import lookahead
 from graphql_api.scalars import JSON
 from graphql_api.types.describe import computed, described, stands_for
 from graphql_api.types.tools.catalogue import QuestionObject, ToolDefinition
-from graphql_api.types.tools.generated import Generated, input_answers, new_type, resolved
+from graphql_api.types.tools.generated import Generated, input_answers, resolved
 from graphql_api.types.tools.refusals import (
     ExportResult,
     InvalidAnswers,
@@ -176,7 +176,9 @@ IdentifyResult = Annotated[
 
 
 @strawberry.type
-class _Static:
+class ToolMutations:
+    """The fields of ``Mutation`` that are the same for every catalogue."""
+
     @strawberry.mutation(
         description="Save answers by question key. Absent keys stay, null clears, unknown keys are kept and reported."
     )
@@ -263,11 +265,10 @@ class _Static:
         return await or_refused(info.context.identify(email, name))
 
 
-def mutation_type(catalogue: Catalogue, made: Generated) -> type:
-    """``Mutation`` for this catalogue."""
+def mutation_fields(catalogue: Catalogue, made: Generated) -> list[StrawberryField]:
+    """One typed save for each tool."""
     made.namespace["SaveResult"] = SaveResult
-    fields = [_save_field(tool, made) for tool in catalogue.tools]
-    return new_type("Mutation", "Everything that can be written.", fields, made, bases=(_Static,))
+    return [_save_field(tool, made) for tool in catalogue.tools]
 
 
 def _save_field(tool: Tool, made: Generated) -> StrawberryField:

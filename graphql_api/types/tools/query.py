@@ -13,7 +13,7 @@ from graphql_api.execution.scope import lookahead
 from graphql_api.scalars import JSON, FieldId
 from graphql_api.types.node import Node
 from graphql_api.types.tools.catalogue import ToolDefinition, ToolOrder, in_order
-from graphql_api.types.tools.generated import Generated, new_type, resolved
+from graphql_api.types.tools.generated import Generated, resolved
 from graphql_api.types.tools.refusals import SubmissionResult, or_refused
 from graphql_api.types.tools.work import FieldValueType
 from resolvers.context import Context
@@ -28,7 +28,9 @@ MAX_NODES = 100
 
 
 @strawberry.type
-class _Static:
+class ToolQueries:
+    """The fields of ``Query`` that are the same for every catalogue."""
+
     @strawberry.field(description="The catalogue of tools; needs no sign-in.")
     def tools(self, info: Info, order: ToolOrder = ToolOrder.SPRINT) -> list[ToolDefinition]:
         """All tools."""
@@ -80,10 +82,10 @@ class _Static:
         return await or_refused(someones_submission(info.context, tool, wanted))
 
 
-def query_type(made: Generated) -> type:
-    """``Query`` for the graph that ``made`` belongs to."""
+def query_fields(made: Generated) -> list[StrawberryField]:
+    """The fields of ``Query`` whose types the catalogue makes."""
     made.namespace["Node"] = Node
-    fields: list[StrawberryField] = [
+    return [
         resolved("viewer", "Participant | None", "The person who is signed in; null when nobody is.", _viewer, made),
         resolved("user", "Participant | None", "A person whom you may see, by id or UUID.", _user, made),
         resolved(
@@ -96,7 +98,6 @@ def query_type(made: Generated) -> type:
         resolved("node", "Node | None", "Any object by its id; null when you may not see it.", _node, made),
         resolved("nodes", "list[Node | None]", f"Objects by their ids, at most {MAX_NODES}.", _nodes, made),
     ]
-    return new_type("Query", "Everything that can be read.", fields, made, bases=(_Static,))
 
 
 async def _viewer(info: Info) -> Any:
