@@ -10,7 +10,8 @@ from db.catalogue import Catalogue
 from graphql_api.declarations import Declarations
 from graphql_api.execution.rules import RULES
 from graphql_api.scalars import SCALARS
-from graphql_api.types.tools.generated import generate, new_type
+from graphql_api.types.tools.generated import generate
+from graphql_api.types.tools.made import new_type
 from graphql_api.types.tools.mutation import ToolMutations, mutation_fields
 from graphql_api.types.tools.organization import organization_type
 from graphql_api.types.tools.participant import participant_type

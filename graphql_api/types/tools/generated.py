@@ -1,19 +1,17 @@
 """Types that the catalogue makes: one object type and one input for each tool, and the fields that lead to them."""
 
-import types as python_types
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.field import StrawberryField
-from strawberry.types.fields.resolver import StrawberryResolver
 
 from db.catalogue import Catalogue, Question, QuestionType, Tool, camel_case
 from db.catalogue.model import Shape
-from graphql_api.declarations import SHARED, Declared, Rows
+from graphql_api.declarations import Declared, Rows
 from graphql_api.scalars import JSON
+from graphql_api.types.tools.made import Generated, lazy_field, new_class, new_type
 from graphql_api.types.tools.work import ToolInterface
 from resolvers.tools.participant import ANSWER, TOOL, ToolView
 
@@ -33,16 +31,6 @@ _PYTHON: dict[str, Any] = {
 }
 
 
-@dataclass(slots=True)
-class Generated:
-    """Everything made from one catalogue. ``namespace`` is where lazy annotations find the classes by name."""
-
-    namespace: dict[str, Any] = field(default_factory=dict)
-    tool_types: dict[str, type] = field(default_factory=dict)
-    inputs: dict[str, type] = field(default_factory=dict)
-    declared: dict[tuple[str, str], Declared] = field(default_factory=lambda: dict(SHARED))
-
-
 def generate(catalogue: Catalogue) -> Generated:
     """Types for every tool of the catalogue, with the declarations of their fields."""
     made = Generated()
@@ -59,7 +47,7 @@ def tool_fields(tools: Iterable[Tool], owner: str, made: Generated, text: str) -
         name = tool.graphql_name
         made.declared[owner, name] = Declared(tool=tool.slug)
         fields.append(
-            _field(
+            lazy_field(
                 TOOL + tool.slug.replace("-", "_"),
                 name,
                 f"{tool.type_name}Tool",
@@ -70,48 +58,11 @@ def tool_fields(tools: Iterable[Tool], owner: str, made: Generated, text: str) -
     return fields
 
 
-def resolved(
-    name: str,
-    type_name: str,
-    text: str,
-    resolver: Callable[..., Any],
-    made: Generated,
-    python_name: str | None = None,
-) -> StrawberryField:
-    """A field with a resolver, whose type is named in ``made``: ``Participant | None``."""
-    return StrawberryField(
-        python_name=python_name or name,
-        graphql_name=name,
-        type_annotation=StrawberryAnnotation(type_name, namespace=made.namespace),
-        base_resolver=StrawberryResolver(resolver),
-        description=text,
-    )
-
-
 def answer_type(question: Question) -> str:
     """The GraphQL type of an answer; JSON where real pages send more than the declared kind."""
     if question.accepts and question.accepts != (Shape.TEXT,):
         return "JSON"
     return _SCALARS[question.type][0]
-
-
-def input_answers(given: object) -> dict[str, Any]:
-    """The answers of a typed input by question key; absent ones are left out, null ones clear."""
-    return {name.removeprefix(ANSWER): value for name, value in vars(given).items() if value is not strawberry.UNSET}
-
-
-def new_type(
-    name: str,
-    description: str,
-    fields: list[StrawberryField],
-    made: Generated,
-    bases: tuple[type, ...] = (),
-    **namespace: Any,
-) -> type:
-    """A Strawberry object type made of fields."""
-    cls = _class(name, fields, bases, namespace)
-    made.namespace[name] = strawberry.type(cls, name=name, description=description)
-    return cls
 
 
 def _tool_type(catalogue: Catalogue, tool: Tool, made: Generated) -> type:
@@ -160,7 +111,7 @@ def _holder(
     text: str,
 ) -> StrawberryField:
     new_type(type_name, text, fields, made)
-    return _field(attribute, graphql_name, type_name, text, made.namespace)
+    return lazy_field(attribute, graphql_name, type_name, text, made.namespace)
 
 
 def _answer_field(tool: Tool, question: Question, owner: str, made: Generated) -> StrawberryField:
@@ -210,7 +161,7 @@ def _input_type(tool: Tool) -> type:
         )
         for question in tool.questions
     ]
-    cls = _class(f"{tool.type_name}Input", fields, (), {})
+    cls = new_class(f"{tool.type_name}Input", fields, (), {})
     return strawberry.input(
         cls,
         name=f"{tool.type_name}Input",
@@ -222,18 +173,3 @@ def _describe(question: Question) -> str:
     required = " Required to submit." if question.required else ""
     published = f" Field `{question.publishes}`." if question.publishes else ""
     return f"{question.label}. {question.description}{required}{published}"
-
-
-def _field(attribute: str, name: str, type_name: str, text: str, namespace: dict[str, Any]) -> StrawberryField:
-    # The namespace is filled while types are made; Strawberry looks the name up when the schema is built.
-    annotation = StrawberryAnnotation(type_name, namespace=namespace)
-    return StrawberryField(python_name=attribute, graphql_name=name, type_annotation=annotation, description=text)
-
-
-def _class(name: str, fields: list[StrawberryField], bases: tuple[type, ...], namespace: dict[str, Any]) -> type:
-    body = {field.python_name: field for field in fields} | namespace
-    body["__annotations__"] = {field.python_name: field.type_annotation for field in fields}
-    for each in fields:
-        # Strawberry keeps an annotation's namespace only when it comes from the class, not when the field has it too.
-        each.type_annotation = None
-    return python_types.new_class(name, bases, {}, lambda scope: scope.update(body))

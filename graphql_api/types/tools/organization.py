@@ -21,7 +21,7 @@ from graphql_api.execution.scope import lookahead, selects
 from graphql_api.types.describe import computed, described, stands_for
 from graphql_api.types.identity import TeamType
 from graphql_api.types.node import Node
-from graphql_api.types.tools.generated import Generated, new_type, resolved
+from graphql_api.types.tools.made import Generated, new_type, resolved
 from resolvers.identity import MAX_PAGE, MemberFilter, cursor, members
 from resolvers.refusals import BadArgument
 from resolvers.tools.participant import Participant

@@ -14,7 +14,8 @@ from graphql_api import global_id
 from graphql_api.types.describe import computed, described, stands_for
 from graphql_api.types.node import Node
 from graphql_api.types.tools.catalogue import ToolOrder, in_order
-from graphql_api.types.tools.generated import Generated, new_type, resolved, tool_fields
+from graphql_api.types.tools.generated import tool_fields
+from graphql_api.types.tools.made import Generated, new_type, resolved
 from graphql_api.types.tools.work import NextToolType, ProgressSummaryType, ToolInterface
 from resolvers.tools.participant import Participant
 

@@ -13,7 +13,7 @@ from graphql_api.execution.scope import lookahead
 from graphql_api.scalars import JSON, FieldId
 from graphql_api.types.node import Node
 from graphql_api.types.tools.catalogue import ToolDefinition, ToolOrder, in_order
-from graphql_api.types.tools.generated import Generated, resolved
+from graphql_api.types.tools.made import Generated, resolved
 from graphql_api.types.tools.refusals import SubmissionResult, or_refused
 from graphql_api.types.tools.work import FieldValueType
 from resolvers.context import Context
