@@ -1,0 +1,41 @@
+"""The pages for people, in a real Chromium under their own content security policy."""
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import Watched
+from tests.world import World
+
+
+async def test_a_newcomer_picks_a_person_and_runs_the_first_query(world: World, watched: Watched) -> None:
+    """Opening the explorer, picking a demo user and pressing the button answers, and nothing leaves this host."""
+    person = await world.person(await world.organization(), name="Nina Newcomer")
+    page = watched.page
+    await page.goto(f"{watched.base}/graphiql")
+    await page.get_by_label("Demo user").select_option(person.account.email)
+    await expect(page.get_by_text("Nina Newcomer").first).to_be_visible()
+    await page.locator(".graphiql-execute-button").click()
+    await expect(page.locator(".result-window")).to_contain_text("LOCKED")
+    assert all(url.startswith((watched.base, "data:", "blob:")) for url in watched.requests)
+    assert watched.complaints == []
+
+
+async def test_a_pasted_token_signs_in_and_a_bad_one_says_so(world: World, watched: Watched) -> None:
+    """A token can be pasted; one that identifies nobody is refused in words."""
+    person = await world.person(await world.organization(), name="Paul Paste")
+    page = watched.page
+    await page.goto(f"{watched.base}/graphiql")
+    await page.get_by_label("Token", exact=True).fill("not.a.token")
+    await page.get_by_role("button", name="Use token").click()
+    await expect(page.get_by_text("Invalid token").first).to_be_visible()
+    await page.get_by_label("Token", exact=True).fill(person.token)
+    await page.get_by_role("button", name="Use token").click()
+    await expect(page.get_by_text("Paul Paste").first).to_be_visible()
+
+
+async def test_the_rest_documentation_lists_the_routes(watched: Watched) -> None:
+    """The documentation page shows the routes, from this host alone and without a complaint."""
+    page = watched.page
+    await page.goto(f"{watched.base}/docs")
+    await expect(page.get_by_text("/api/tools/{slug}/dependencies", exact=True)).to_be_visible()
+    assert all(url.startswith((watched.base, "data:", "blob:")) for url in watched.requests)
+    assert watched.complaints == []
