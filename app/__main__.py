@@ -3,9 +3,11 @@ sentence and status 1, without a trace."""
 
 import argparse
 import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable
 
+import asyncpg
 import uvloop
 
 from app import commands
@@ -15,7 +17,19 @@ from app.serving import UnsafeLogin
 from app.settings import Settings, SettingsError, read_settings
 from app.storage import EmbeddedServerError, OwnerRequired
 from db.catalogue import CatalogueError
+from db.migrations import MigrationError
 from resolvers.refusals import Refusal
+
+UNREACHABLE = (
+    ConnectionError,
+    TimeoutError,
+    socket.gaierror,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+)
+"""What comes instead of a connection: a wrong address, login or database, or a server that takes no more."""
 
 Command = Callable[[argparse.Namespace, Settings], Awaitable[int]]
 
@@ -34,10 +48,14 @@ def main(arguments: list[str] | None = None) -> int:
         AccountError,
         SeedRefused,
         UnsafeLogin,
+        MigrationError,
         Refusal,
         commands.CommandError,
     ) as error:
         print(error, file=sys.stderr)
+        return 1
+    except UNREACHABLE as error:
+        print(f"The database cannot be reached: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0 if given.command is commands.serve else 130

@@ -12,7 +12,11 @@ from db.viewer import Role
 
 
 class AccountError(Exception):
-    """An account could not be made; the message says why."""
+    """An account could not be made; the message says why, ``about`` which of its parts is wrong."""
+
+    def __init__(self, message: str, about: str = "email") -> None:
+        super().__init__(message)
+        self.about = about
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ async def create_account(connection: AsyncConnection, catalogue: Catalogue, new:
     if not re.fullmatch(r"[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+", email) or len(email) > 255:
         raise AccountError(f"{new.email!r:.80} is no mail address.")
     if not new.full_name.strip() or len(new.full_name) > 255 or "\x00" in new.full_name:
-        raise AccountError("A name has 1 to 255 characters.")
+        raise AccountError("A name has 1 to 255 characters.", "name")
     if await account_id(connection, email):
         raise AccountError(f"{email} has an account already.")
     created: UUID = await connection.scalar(
@@ -103,6 +107,8 @@ async def create_account(connection: AsyncConnection, catalogue: Catalogue, new:
 
 async def account_id(connection: AsyncConnection, email: str) -> UUID | None:
     """The account with this address."""
+    if "\x00" in email:  # which PostgreSQL would refuse to compare with
+        return None
     found: UUID | None = await connection.scalar(
         text("SELECT id FROM users.accounts WHERE email = :email"), {"email": email.strip().lower()}
     )

@@ -16,7 +16,7 @@ from app.settings import Settings
 from app.storage import Storage, create_database, open_storage
 from db.catalogue import Catalogue, load_catalogue
 from db.database import Database
-from db.migrations import applied_and_known, downgrade, upgrade
+from db.migrations import applied_and_known, downgrade
 from db.viewer import Role
 from graphql_api.graph import build_graph
 from rest_shim import openapi_document, route_table
@@ -58,12 +58,11 @@ async def migrate(given: Namespace, settings: Settings) -> int:
     steps = Steps(sys.stderr)
     catalogue = load_catalogue()
     storage = await _storage(settings, steps)
-    if given.direction == "up" and given.to in (None, "heads"):
-        moved = await storage.migrate(catalogue)
+    if given.direction == "up":
+        moved = await storage.migrate(catalogue, given.to or "heads")
     else:
         async with storage.owner() as engine:
-            move = upgrade if given.direction == "up" else downgrade
-            moved = await move(engine, catalogue, given.to or ("heads" if given.direction == "up" else "base"))
+            moved = await downgrade(engine, catalogue, given.to or "base")
     steps.done(f"{len(moved)} revision(s) {'applied' if given.direction == 'up' else 'undone'}")
     return 0
 
@@ -98,6 +97,7 @@ async def token(given: Namespace, settings: Settings) -> int:
     _development_only(settings, "token")
     catalogue = load_catalogue()
     storage = await _storage(settings, Steps(None))
+    await _require_migrated(storage, catalogue)
     database = await Database.connect(storage.gateway_url, pool_size=1)
     try:
         sign_in = await DevelopmentSignIn(storage, database, tokens_of(settings), catalogue).token(given.email)

@@ -12,7 +12,7 @@ from db.database import Database
 from db.viewer import Role
 from graphql_api.authentication import Tokens
 from resolvers.identity import account_by_id
-from resolvers.refusals import NotFound
+from resolvers.refusals import BadArgument, NotFound
 from resolvers.signing_in import SignIn
 
 
@@ -35,9 +35,12 @@ class DevelopmentSignIn:
         return SignIn(account.id, self._tokens.sign(account), "Bearer", round(self._tokens.lifetime.total_seconds()))
 
     async def identify(self, email: str | None, name: str | None) -> SignIn:
-        """A token for an address; an account without organisation is made for one that is new."""
+        """A token for an address; an account without organisation is made for one that is new.
+
+        Raises ``BadArgument`` for an address or a name that is none.
+        """
         if not email:
-            raise NotFound("Send a mail address as lw_email.")
+            raise BadArgument("email", "Send a mail address.")
         async with self._storage.owner() as engine, engine.begin() as connection:
             if not await account_id(connection, email):
                 try:
@@ -47,7 +50,7 @@ class DevelopmentSignIn:
                         NewAccount(email, name or email.partition("@")[0], Role.USER, None),
                     )
                 except AccountError as error:
-                    raise NotFound(str(error)) from error
+                    raise BadArgument(error.about, str(error)) from error
         return await self.token(email)
 
     async def people(self) -> list[dict[str, str]]:

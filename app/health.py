@@ -32,6 +32,8 @@ def health_routes(database: Database, catalogue: Catalogue, settings: Settings) 
         try:
             async with asyncio.timeout(READY_TIMEOUT):
                 missing = known - await database.applied_revisions()
+        except asyncpg.UndefinedTableError:
+            missing = known
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return JSONResponse({"status": "unavailable", "reason": "the database cannot be reached"}, 503)
         if missing:

@@ -74,6 +74,13 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> FastA
             allow_origins=list(settings.cors_origins),
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "If-Match", "X-Request-Id"],
-            expose_headers=["X-Request-Id", "Content-Disposition", "Retry-After"],
+            expose_headers=[
+                "X-Request-Id",
+                "Content-Disposition",
+                "Retry-After",
+                "X-RateLimit-Limit",
+                "X-RateLimit-Remaining",
+                "X-RateLimit-Reset",
+            ],
         )
     return app

@@ -65,7 +65,7 @@ class Settings(BaseSettings):
             return None
         try:
             url = make_url(value.replace("postgres://", "postgresql://", 1))
-        except ArgumentError as error:
+        except (ArgumentError, ValueError) as error:  # ValueError: a port that is none
             raise ValueError("is no URL; one looks like postgresql://user:password@host:5432/name") from error
         if url.get_backend_name() != "postgresql":
             raise ValueError(f"names {url.get_backend_name()!r}; only postgresql:// will do")

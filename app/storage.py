@@ -47,11 +47,11 @@ class Storage:
         finally:
             await engine.dispose()
 
-    async def migrate(self, catalogue: Catalogue) -> list[str]:
-        """Bring the database up to date; returns what was applied."""
+    async def migrate(self, catalogue: Catalogue, target: str = "heads") -> list[str]:
+        """Bring the database up to date, or up to ``target``; returns what was applied."""
         async with self.owner() as engine:
             await create_gateway_role(engine, self.gateway_password)
-            return await upgrade(engine, catalogue)
+            return await upgrade(engine, catalogue, target)
 
 
 class EmbeddedServerError(Exception):

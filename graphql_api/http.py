@@ -3,6 +3,7 @@
 import logging
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import orjson
@@ -113,7 +114,7 @@ def _address(host: str) -> str | None:
 
 def log_request(request: Request, status: int, request_id: str) -> None:
     """One line for each request: never a query string, a header or a body, where secrets could be."""
-    _log.info("%s %s %s %d", request_id, request.method, request.url.path, status)
+    _log.info("%s %s %s %d", request_id, request.method, quote(request.url.path), status)
 
 
 async def _parameters(request: Request) -> dict[str, Any]:

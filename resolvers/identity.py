@@ -73,9 +73,9 @@ async def members(
         raise BadArgument("first", f"A page has 0 to {MAX_PAGE} members, not {first}.")
     if wanted.search and "\x00" in wanted.search:
         raise BadArgument("filter.search", "Text cannot hold a NUL character (U+0000).")
-    name, account_id = read_cursor(after) if after else (None, None)
+    name, account_id = read_cursor(after) if after is not None else (None, None)
     rows = await context.database.reader(context.viewer)(
-        sql.members(counted=counted),
+        sql.members(counted=counted, continued=after is not None),
         company_id,
         first + 1,
         name,

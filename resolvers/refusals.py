@@ -101,7 +101,7 @@ class NotAllowed(Refusal):
     """Insufficient permissions"""
 
     def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or f"{type(self).__doc__}.")
+        super().__init__(message or type(self).__doc__)
 
 
 class NotFound(Refusal):

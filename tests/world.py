@@ -56,7 +56,7 @@ class Answer:
     errors: list[dict[str, Any]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class World:
     """A gateway on a migrated database, with everything a test needs to act."""
 

@@ -1,5 +1,5 @@
 """Schema changes: SQL pairs in ``shared/`` and ``tool/``, run by Alembic, one branch for each tool."""
 
-from db.migrations.run import applied_and_known, create_gateway_role, downgrade, upgrade
+from db.migrations.run import MigrationError, applied_and_known, create_gateway_role, downgrade, upgrade
 
-__all__ = ["applied_and_known", "create_gateway_role", "downgrade", "upgrade"]
+__all__ = ["MigrationError", "applied_and_known", "create_gateway_role", "downgrade", "upgrade"]

@@ -5,6 +5,7 @@ from typing import Any
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext, MigrationStep
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -14,6 +15,10 @@ from db.policies import GATEWAY_ROLE
 
 _ONE_AT_A_TIME = 7305401
 """Key of the advisory lock that lets only one process migrate a database at a time."""
+
+
+class MigrationError(Exception):
+    """The database cannot be moved where it was asked to go; the message says why."""
 
 
 async def upgrade(engine: AsyncEngine, catalogue: Catalogue, target: str = "heads") -> list[str]:
@@ -78,5 +83,8 @@ async def _move(engine: AsyncEngine, steps: Callable[[Any, MigrationContext], It
         assert before is not None
         return moved
 
-    async with engine.begin() as connection:
-        return await connection.run_sync(run)
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(run)
+    except CommandError as error:
+        raise MigrationError(f"{error}. Nothing was moved.") from error

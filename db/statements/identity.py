@@ -37,8 +37,12 @@ _MEMBER_FILTER = """a.organization_id = viewer.company_id
 
 
 @cache
-def members(*, counted: bool) -> Statement:
-    """A page of an organisation's members by name; with ``counted``, each row carries the size of the whole list."""
+def members(*, counted: bool, continued: bool) -> Statement:
+    """A page of an organisation's members by name; with ``counted``, each row carries the size of the whole list.
+
+    With ``continued`` the page begins after a member; as a text of its own, so that the index is entered there.
+    """
+    after = "AND (a.full_name, a.id) > (viewer.after_name, viewer.after_id)" if continued else ""
     total = f"(SELECT count(*) FROM users.accounts AS a WHERE {_MEMBER_FILTER})" if counted else "NULL::bigint"
     return as_viewer(
         f"""
@@ -47,7 +51,7 @@ FROM (VALUES (1)) AS one
 LEFT JOIN LATERAL (
   {_ACCOUNT_COLUMNS.strip()}
   WHERE {_MEMBER_FILTER}
-    AND (viewer.after_name IS NULL OR (a.full_name, a.id) > (viewer.after_name, viewer.after_id))
+    {after}
   ORDER BY a.full_name, a.id
   LIMIT viewer.page_size
 ) AS page ON true""",

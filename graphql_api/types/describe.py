@@ -1,9 +1,12 @@
 """Small words for declaring fields: what they say, and which Python class stands behind a type."""
 
 from collections.abc import Callable
-from typing import Any
+from enum import Enum
+from typing import Any, TypeVar
 
 import strawberry
+
+AnyEnum = TypeVar("AnyEnum", bound=Enum)
 
 
 def described(text: str, name: str | None = None) -> Any:
@@ -18,6 +21,20 @@ def computed(text: str, value: Callable[..., Any], name: str | None = None) -> A
         return value(root)
 
     return strawberry.field(resolver=resolve, description=text, name=name)
+
+
+def enumerated(name: str, text: str, **values: str) -> Callable[[type[AnyEnum]], type[AnyEnum]]:
+    """A GraphQL enum made of a Python one; ``values`` says what each member means, by its name."""
+
+    def made(cls: type[AnyEnum]) -> type[AnyEnum]:
+        strawberry.enum(cls, name=name, description=text)
+        definition: Any = cls.__strawberry_definition__  # type: ignore[attr-defined]
+        for value in definition.values:
+            value.description = values.pop(value.name)
+        assert not values, f"{name} has no {', '.join(values)}"
+        return cls
+
+    return made
 
 
 def stands_for(*classes: type) -> Any:

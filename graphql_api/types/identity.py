@@ -6,9 +6,15 @@ import strawberry
 
 from db.models.identity import Account, Team
 from db.viewer import Role
-from graphql_api.types.describe import computed, described, stands_for
+from graphql_api.types.describe import computed, described, enumerated, stands_for
 
-strawberry.enum(Role, name="Role", description="What a person may be.")
+enumerated(
+    "Role",
+    "What a person may be.",
+    USER="A participant, who sees their own work.",
+    GURU="Someone who looks after the organisations assigned to them, and reviews submissions.",
+    ADMIN="Someone who sees the work of their own organisation.",
+)(Role)
 
 
 @strawberry.type(name="Author", description="Who wrote or reviewed something.")

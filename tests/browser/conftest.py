@@ -33,7 +33,7 @@ async def address(world: World, storage: Storage, settings: Settings) -> AsyncIt
     config = uvicorn.Config(application(world.gateway, settings, storage), host="127.0.0.1", port=0, log_config=None)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  # uvicorn has no event to wait for
         await asyncio.sleep(0.01)
     yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True

@@ -1,7 +1,7 @@
 """The catalogue as the graph shows it: the same for everyone, signed in or not."""
 
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -11,18 +11,34 @@ from db.catalogue import Catalogue, Field, Module, Need, QuestionType, Tool
 from db.catalogue.graph import question_id
 from graphql_api import global_id
 from graphql_api.scalars import FieldId
-from graphql_api.types.describe import computed, described, stands_for
+from graphql_api.types.describe import computed, described, enumerated, stands_for
 from graphql_api.types.node import Node
 
-strawberry.enum(QuestionType, name="QuestionType", description="The kind of an answer.")
+enumerated(
+    "QuestionType",
+    "The kind of an answer.",
+    TEXT="Text.",
+    NUMBER="A number.",
+    RATING="A whole number from a scale.",
+    LIST="A list.",
+    COMPOUND="An object, or a list of them.",
+)(QuestionType)
 
 
-@strawberry.enum(description="In which order tools are listed: by sprint, or each one after its prerequisites.")
+@enumerated(
+    "ToolOrder",
+    "In which order tools are listed.",
+    SPRINT="By sprint.",
+    SEQUENCE="Each one after its prerequisites.",
+)
 class ToolOrder(Enum):
     """Orders of a list of tools."""
 
     SPRINT = "sprint"
     SEQUENCE = "sequence"
+
+
+ListOrder = Annotated[ToolOrder, strawberry.argument(description="By sprint, or each tool after its prerequisites.")]
 
 
 def in_order(catalogue: Catalogue, order: ToolOrder) -> tuple[Tool, ...]:

@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
@@ -43,6 +43,11 @@ class MemberFilterInput:
     role: Role | None = strawberry.field(default=None, description="Only this role.")
     search: str | None = strawberry.field(default=None, description="Part of the name or address, in any case.")
     tool: ToolStatusFilter | None = strawberry.field(default=None, description="Where they stand with a tool.")
+
+
+First = Annotated[int, strawberry.argument(description=f"How many, from 0 to {MAX_PAGE}.")]
+After = Annotated[str | None, strawberry.argument(description="`endCursor` of the page before.")]
+Wanted = Annotated[MemberFilterInput | None, strawberry.argument(description="Which members; all without it.")]
 
 
 @strawberry.type
@@ -102,9 +107,9 @@ def organization_type(made: Generated) -> None:
 async def _members(
     root: Any,
     info: Info,
-    first: int = 20,
-    after: str | None = None,
-    filter: MemberFilterInput | None = None,
+    first: First = 20,
+    after: After = None,
+    filter: Wanted = None,
 ) -> _Connection:
     """One page. Raises ``BadArgument`` for a bad page size, cursor or tool."""
     page = await members(

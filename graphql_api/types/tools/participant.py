@@ -1,7 +1,7 @@
 """The participant: a person with one field for each tool of the catalogue."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -11,13 +11,16 @@ from db.catalogue import Catalogue
 from db.models.tools import ProgressStatus
 from db.viewer import Role
 from graphql_api import global_id
+from graphql_api.types.arguments import ToolName
 from graphql_api.types.describe import computed, described, stands_for
 from graphql_api.types.node import Node
-from graphql_api.types.tools.catalogue import ToolOrder, in_order
+from graphql_api.types.tools.catalogue import ListOrder, ToolOrder, in_order
 from graphql_api.types.tools.generated import tool_fields
 from graphql_api.types.tools.made import Generated, new_type, resolved
 from graphql_api.types.tools.work import NextToolType, ProgressSummaryType, ToolInterface
 from resolvers.tools.participant import Participant
+
+StandsSo = Annotated[ProgressStatus | None, strawberry.argument(description="Only tools of this status.")]
 
 
 @strawberry.type
@@ -39,15 +42,15 @@ class _Person(Node):
     def tools(
         root: strawberry.Parent[Any],
         info: Info,
-        order: ToolOrder = ToolOrder.SPRINT,
-        status: ProgressStatus | None = None,
+        order: ListOrder = ToolOrder.SPRINT,
+        status: StandsSo = None,
     ) -> list[ToolInterface]:
         """Tools in the order asked for."""
         views = [root.tool(tool) for tool in in_order(info.context.catalogue, order)]
         return [view for view in views if status is None or view.progress.status is status]
 
     @strawberry.field(description="One tool by slug or alias; null for a slug that is none.")
-    def tool(root: strawberry.Parent[Any], info: Info, slug: str) -> ToolInterface | None:
+    def tool(root: strawberry.Parent[Any], info: Info, slug: ToolName) -> ToolInterface | None:
         """One tool."""
         found = info.context.catalogue.find(slug)
         return root.tool(found) if found else None

@@ -1,7 +1,7 @@
 """The entry points for reading."""
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
@@ -11,8 +11,9 @@ from db.catalogue.graph import Field
 from graphql_api import global_id
 from graphql_api.execution.scope import lookahead
 from graphql_api.scalars import JSON, FieldId
+from graphql_api.types.arguments import NodeId, ToolName, Whose, WhoseOrOwn
 from graphql_api.types.node import Node
-from graphql_api.types.tools.catalogue import ToolDefinition, ToolOrder, in_order
+from graphql_api.types.tools.catalogue import ListOrder, ToolDefinition, ToolOrder, in_order
 from graphql_api.types.tools.made import Generated, resolved
 from graphql_api.types.tools.refusals import SubmissionResult, or_refused
 from graphql_api.types.tools.work import FieldValueType
@@ -26,19 +27,25 @@ from resolvers.tools.work import Work
 MAX_NODES = 100
 """Ids of one ``nodes`` query."""
 
+FieldName = Annotated[FieldId, strawberry.argument(description="Id of the published value.")]
+FieldNames = Annotated[list[FieldId], strawberry.argument(description="1 to 50 ids of published values.")]
+ReferenceKey = Annotated[str, strawberry.argument(description="A field id, or an older name of one.")]
+Which = Annotated[strawberry.ID | None, strawberry.argument(description="The organisation, by id or UUID.")]
+NodeIds = Annotated[list[strawberry.ID], strawberry.argument(description="Ids that this graph gave.")]
+
 
 @strawberry.type
 class ToolQueries:
     """The fields of ``Query`` that are the same for every catalogue."""
 
     @strawberry.field(description="The catalogue of tools; needs no sign-in.")
-    def tools(self, info: Info, order: ToolOrder = ToolOrder.SPRINT) -> list[ToolDefinition]:
+    def tools(self, info: Info, order: ListOrder = ToolOrder.SPRINT) -> list[ToolDefinition]:
         """All tools."""
         found: Any = in_order(info.context.catalogue, order)
         return list(found)
 
     @strawberry.field(description="One tool of the catalogue by slug or alias; needs no sign-in.")
-    def tool(self, info: Info, slug: str) -> ToolDefinition | None:
+    def tool(self, info: Info, slug: ToolName) -> ToolDefinition | None:
         """One tool."""
         found: Any = info.context.catalogue.find(slug)
         return found
@@ -46,16 +53,14 @@ class ToolQueries:
     @strawberry.field(
         description="A published value by id, of yourself or of `userId`; null for an id nobody publishes."
     )
-    async def field(self, info: Info, id: FieldId, user_id: strawberry.ID | None = None) -> FieldValueType | None:
+    async def field(self, info: Info, id: FieldName, user_id: WhoseOrOwn = None) -> FieldValueType | None:
         """One value."""
         found = info.context.catalogue.fields.get(id)
         values: Any = await _values(info, [found], user_id) if found else [None]
         return values[0]
 
     @strawberry.field(description="Published values by id, at most 50, of yourself or of `userId`.")
-    async def fields(
-        self, info: Info, ids: list[FieldId], user_id: strawberry.ID | None = None
-    ) -> list[FieldValueType]:
+    async def fields(self, info: Info, ids: FieldNames, user_id: WhoseOrOwn = None) -> list[FieldValueType]:
         """Several values, in the order asked for. Raises ``BadArgument`` for unknown ids and for too many."""
         values: Any = await _values(info, known_fields(info.context, ids), user_id)
         return values
@@ -63,7 +68,7 @@ class ToolQueries:
     @strawberry.field(
         description="A published value by field id or by one of its older names; null when there is none."
     )
-    async def reference(self, info: Info, key: str) -> JSON | None:
+    async def reference(self, info: Info, key: ReferenceKey) -> JSON | None:
         """The bare value that HTML pages ask for."""
         catalogue = info.context.catalogue
         alias = catalogue.field_aliases.get(key)
@@ -76,7 +81,7 @@ class ToolQueries:
     @strawberry.field(
         description="A submission by slug or alias: your own, or a participant's for admins and gurus with `userId`."
     )
-    async def submission(self, info: Info, tool: str, user_id: strawberry.ID | None = None) -> SubmissionResult:
+    async def submission(self, info: Info, tool: ToolName, user_id: WhoseOrOwn = None) -> SubmissionResult:
         """The newest submission of a tool."""
         wanted = global_id.user_id(user_id, "userId")
         return await or_refused(someones_submission(info.context, tool, wanted))
@@ -104,19 +109,19 @@ async def _viewer(info: Info) -> Any:
     return await participant(info.context, None, lookahead(info).collect())
 
 
-async def _user(info: Info, id: strawberry.ID) -> Any:
+async def _user(info: Info, id: Whose) -> Any:
     return await participant(info.context, global_id.user_id(id), lookahead(info).collect())
 
 
-async def _organization(info: Info, id: strawberry.ID | None = None) -> Any:
+async def _organization(info: Info, id: Which = None) -> Any:
     return await find_company(info.context, global_id.company_id(id))
 
 
-async def _node(info: Info, id: strawberry.ID) -> Any:
+async def _node(info: Info, id: NodeId) -> Any:
     return await _find_node(info, id)
 
 
-async def _nodes(info: Info, ids: list[strawberry.ID]) -> Any:
+async def _nodes(info: Info, ids: NodeIds) -> Any:
     if len(ids) > MAX_NODES:
         raise BadArgument("ids", f"Ask for at most {MAX_NODES} objects at once, not {len(ids)}.")
     # All at once, so that the loaders batch their rows.

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -10,7 +10,7 @@ import strawberry
 from db.models.tools import Progress, ProgressStatus, Submission, SubmissionStatus
 from graphql_api import global_id
 from graphql_api.scalars import JSON, FieldId
-from graphql_api.types.describe import computed, described, stands_for
+from graphql_api.types.describe import computed, described, enumerated, stands_for
 from graphql_api.types.identity import AuthorType
 from graphql_api.types.node import Node
 from graphql_api.types.tools.catalogue import FieldDefinition, QuestionObject, ToolDefinition
@@ -19,12 +19,22 @@ from resolvers.tools.participant import ToolView
 from resolvers.tools.summary import NextTool, ProgressSummary
 from resolvers.tools.values import Dependency, FieldValue, QuestionAnswer
 
-strawberry.enum(ProgressStatus, name="ProgressStatus", description="How far a participant is with a tool.")
-strawberry.enum(
-    SubmissionStatus,
-    name="SubmissionStatus",
-    description="Where a submission stands; COMPLETED is a guru's approval.",
-)
+enumerated(
+    "ProgressStatus",
+    "How far a participant is with a tool.",
+    LOCKED="Prerequisites are not completed.",
+    UNLOCKED="Open, nothing saved yet.",
+    IN_PROGRESS="Begun, or reopened.",
+    COMPLETED="Submitted.",
+)(ProgressStatus)
+enumerated(
+    "SubmissionStatus",
+    "Where a submission stands.",
+    DRAFT="Begun.",
+    IN_PROGRESS="Worked on, reopened, or sent back by a guru.",
+    SUBMITTED="Handed in; waits for a guru.",
+    COMPLETED="Approved by a guru.",
+)(SubmissionStatus)
 
 
 @strawberry.type(name="Progress", description="How far a participant is with one tool. Each time is written once.")
@@ -120,7 +130,12 @@ class MissingPrerequisiteType:
     fields: list[FieldDefinition] = described("Required values of it that are not there yet.")
 
 
-@strawberry.enum(description="Why a team cannot unlock a tool together.")
+@enumerated(
+    "TeamUnlockReason",
+    "Why a team cannot unlock a tool together.",
+    NO_ORG="You belong to no organisation.",
+    NO_MEMBERS="Your organisation has no participants.",
+)
 class TeamUnlockReason(Enum):
     """Reasons."""
 
@@ -175,6 +190,14 @@ class NextToolType:
     message: str = described("A sentence that says why.")
 
 
+Available = Annotated[
+    bool | None, strawberry.argument(description="Only values that are there, or only those that are not.")
+]
+OwnFields = Annotated[
+    list[FieldId] | None, strawberry.argument(description="Ids of values that the tool publishes; others give nothing.")
+]
+
+
 @strawberry.interface(name="Tool", description="One tool of one participant: what every tool type has.")
 class ToolInterface(Node):
     """The common fields; their sources are `ToolView`s."""
@@ -196,12 +219,12 @@ class ToolInterface(Node):
     unlocks: list[ToolDefinition] = described("The locked tools that wait for this one.")
 
     @strawberry.field(description="Every value it builds on; with `available`, only those (not) there.")
-    def dependencies(root: strawberry.Parent[Any], available: bool | None = None) -> list[DependencyType]:
+    def dependencies(root: strawberry.Parent[Any], available: Available = None) -> list[DependencyType]:
         """Dependencies in the catalogue's order."""
         return root.dependencies(available)
 
     @strawberry.field(description="Its published values with their story; all of them without `ids`.")
-    def field_values(root: strawberry.Parent[Any], ids: list[FieldId] | None = None) -> list[FieldValueType]:
+    def field_values(root: strawberry.Parent[Any], ids: OwnFields = None) -> list[FieldValueType]:
         """Published values in the order of the questions."""
         return root.field_values(ids)
 

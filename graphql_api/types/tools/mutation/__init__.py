@@ -1,7 +1,7 @@
 """The entry points for writing: one typed save for each tool, and the acts that every tool shares."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -13,6 +13,7 @@ from db.models.tools import SubmissionStatus
 from graphql_api import global_id
 from graphql_api.execution.scope import lookahead
 from graphql_api.scalars import JSON
+from graphql_api.types.arguments import ExpectedVersion, ToolName, Whose, WhoseOrOwn
 from graphql_api.types.tools.made import Generated, input_answers, resolved
 from graphql_api.types.tools.mutation.results import (
     ExportFormat,
@@ -36,6 +37,18 @@ from resolvers.tools.reviewing import approve_submission, reject_submission
 from resolvers.tools.saving import Saved, save_answers
 from resolvers.tools.submitting import Submitted, reopen_tool, submit_tool
 
+Answers = Annotated[JSON, strawberry.argument(description="Answers by question key.")]
+LastAnswers = Annotated[JSON | None, strawberry.argument(description="Answers by question key, saved first.")]
+SaveTo = Annotated[SaveStatus | None, strawberry.argument(description="The status to set; as it is without it.")]
+AllowMissing = Annotated[bool, strawberry.argument(description="Report unanswered required questions only.")]
+Comment = Annotated[str | None, strawberry.argument(description="Words for the participant.")]
+Reason = Annotated[str, strawberry.argument(description="What has to change, for the participant.")]
+Responses = Annotated[list[ResponseInput], strawberry.argument(description="Answers to questions of one tool.")]
+InFormat = Annotated[ExportFormat, strawberry.argument(description="The form of the document.")]
+Email = Annotated[str | None, strawberry.argument(description="Address of the account.")]
+NameGiven = Annotated[str | None, strawberry.argument(description="Name for a new account.")]
+LwUserId = Annotated[str | None, strawberry.argument(description="Id on the learning platform; not used.")]
+
 
 @strawberry.type
 class ToolMutations:
@@ -47,10 +60,10 @@ class ToolMutations:
     async def save_submission(
         self,
         info: Info,
-        tool: str,
-        data: JSON,
-        status: SaveStatus | None = None,
-        expected_version: int | None = None,
+        tool: ToolName,
+        data: Answers,
+        status: SaveTo = None,
+        expected_version: ExpectedVersion = None,
     ) -> SaveResult:
         """The generic save."""
         wanted = SubmissionStatus(status.value) if status else None
@@ -68,10 +81,10 @@ class ToolMutations:
     async def submit_tool(
         self,
         info: Info,
-        tool: str,
-        data: JSON | None = None,
-        expected_version: int | None = None,
-        allow_missing: bool = False,
+        tool: ToolName,
+        data: LastAnswers = None,
+        expected_version: ExpectedVersion = None,
+        allow_missing: AllowMissing = False,
     ) -> SubmitResult:
         """Submit."""
         answers = _object(data, "data") if data is not None else None
@@ -84,26 +97,26 @@ class ToolMutations:
         return await _changed(info, act)
 
     @strawberry.mutation(description="Take a submitted tool back into work. What it has opened stays open.")
-    async def reopen_tool(self, info: Info, tool: str) -> ReopenResult:
+    async def reopen_tool(self, info: Info, tool: ToolName) -> ReopenResult:
         """Reopen."""
         return await _changed(info, lambda context: reopen_tool(context, tool), "reopened")
 
     @strawberry.mutation(description="Approve a participant's submitted tool. For gurus.")
     async def approve_submission(
-        self, info: Info, user_id: strawberry.ID, tool: str, comment: str | None = None
+        self, info: Info, user_id: Whose, tool: ToolName, comment: Comment = None
     ) -> ReviewResult:
         """Approve."""
         user = global_id.user_id(user_id, "userId")
         return await _changed(info, lambda context: approve_submission(context, user, tool, comment), "reviewed", user)
 
     @strawberry.mutation(description="Send a submitted tool back with a comment; it is in progress again. For gurus.")
-    async def reject_submission(self, info: Info, user_id: strawberry.ID, tool: str, comment: str) -> ReviewResult:
+    async def reject_submission(self, info: Info, user_id: Whose, tool: ToolName, comment: Reason) -> ReviewResult:
         """Reject."""
         user = global_id.user_id(user_id, "userId")
         return await _changed(info, lambda context: reject_submission(context, user, tool, comment), "reviewed", user)
 
     @strawberry.mutation(description="Save answers to the questions of one tool as an HTML page sends them.")
-    async def save_responses(self, info: Info, responses: list[ResponseInput]) -> ResponsesResult:
+    async def save_responses(self, info: Info, responses: Responses) -> ResponsesResult:
         """The HTML pages' save."""
         given = [Response(item.question_id, item.response_value, item.response_data) for item in responses]
         return await or_refused(save_responses(info.context, given))
@@ -112,16 +125,16 @@ class ToolMutations:
     async def export_submission(
         self,
         info: Info,
-        tool: str,
-        user_id: strawberry.ID | None = None,
-        format: ExportFormat = ExportFormat.JSON,
+        tool: ToolName,
+        user_id: WhoseOrOwn = None,
+        format: InFormat = ExportFormat.JSON,
     ) -> ExportResult:
         """Export."""
         return await or_refused(export_json(info.context, tool, global_id.user_id(user_id, "userId")))
 
     @strawberry.mutation(description="A token for a known mail address; in development only.")
     async def identify(
-        self, info: Info, email: str | None = None, name: str | None = None, lw_user_id: str | None = None
+        self, info: Info, email: Email = None, name: NameGiven = None, lw_user_id: LwUserId = None
     ) -> IdentifyResult:
         """Development sign-in of HTML pages."""
         return await or_refused(info.context.identify(email, name))
@@ -134,7 +147,7 @@ def mutation_fields(catalogue: Catalogue, made: Generated) -> list[StrawberryFie
 
 
 def _save_field(tool: Tool, made: Generated) -> StrawberryField:
-    async def save(info: Info, input: Any, expected_version: int | None = None) -> Any:
+    async def save(info: Info, input: Any, expected_version: ExpectedVersion = None) -> Any:
         async def act(context: Context) -> Saved:
             return await save_answers(context, tool.slug, input_answers(input), expected_version=expected_version)
 
@@ -142,8 +155,8 @@ def _save_field(tool: Tool, made: Generated) -> StrawberryField:
 
     save.__annotations__ = {
         "info": Info,
-        "input": made.inputs[tool.slug],
-        "expected_version": int | None,
+        "input": Annotated[made.inputs[tool.slug], strawberry.argument(description="The answers to save.")],
+        "expected_version": ExpectedVersion,
         "return": SaveResult,
     }
     name = f"save{tool.type_name}"

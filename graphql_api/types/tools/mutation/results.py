@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 
 from graphql_api.scalars import JSON
-from graphql_api.types.describe import computed, described, stands_for
+from graphql_api.types.describe import computed, described, enumerated, stands_for
 from graphql_api.types.tools.catalogue import QuestionObject, ToolDefinition
 from graphql_api.types.tools.refusals import (
     InvalidAnswers,
@@ -26,7 +26,9 @@ from resolvers.tools.saving import Saved
 from resolvers.tools.submitting import Submitted
 
 
-@strawberry.enum(description="What a save may set the status to.")
+@enumerated(
+    "SaveStatus", "What a save may set the status to.", DRAFT="Begun.", IN_PROGRESS="Worked on; never a draft again."
+)
 class SaveStatus(Enum):
     """Statuses of unfinished work."""
 
@@ -34,7 +36,7 @@ class SaveStatus(Enum):
     IN_PROGRESS = "in_progress"
 
 
-@strawberry.enum(description="The form of an exported document.")
+@enumerated("ExportFormat", "The form of an exported document.", JSON="JSON, with everything the tool builds on.")
 class ExportFormat(Enum):
     """Forms."""
 

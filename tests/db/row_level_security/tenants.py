@@ -1,0 +1,120 @@
+"""Three organisations whose every person has a row in every table, so that a row that should stay away could come."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from db.viewer import ANONYMOUS, Role, Viewer
+from tests.world import World
+
+OUR_SCHEMAS = "(nspname IN ('users', 'organizations', 'tool_access', 'audit') OR nspname LIKE 'sprint\\_%')"
+"""Condition on ``pg_namespace``: schemas whose every table belongs to tenants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenants:
+    """Acme with Ann, Ben and an admin; beta with Bea, Boss (admin) and Coach (its guru); a school with a pupil and
+    the guru who looks after acme, and after acme alone; Lone, who belongs nowhere."""
+
+    organizations: dict[str, UUID]
+    viewers: dict[str, Viewer]
+
+    def id(self, name: str) -> UUID:
+        """The account of this person."""
+        user_id = self.viewers[name].user_id
+        assert user_id is not None
+        return user_id
+
+    def named(self, ids: Iterable[str]) -> str:
+        """The names of these people and organisations, in order; an id that is none of theirs as it is."""
+        names = {str(viewer.user_id): name for name, viewer in self.viewers.items()}
+        names |= {str(id_): name for name, id_ in self.organizations.items()}
+        return " ".join(sorted(names.get(id_, id_) for id_ in ids))
+
+
+async def settle(world: World) -> Tenants:
+    """Make them, with a row of each person in each table of the database."""
+    acme, beta, school = [await world.organization(name) for name in ("Acme", "Beta", "School")]
+    viewers = {"anonymous": ANONYMOUS}
+    for name, organization, role in (
+        ("ann", acme, Role.USER),
+        ("ben", acme, Role.USER),
+        ("admin", acme, Role.ADMIN),
+        ("bea", beta, Role.USER),
+        ("boss", beta, Role.ADMIN),
+        ("coach", beta, Role.GURU),
+        ("pupil", school, Role.USER),
+        ("lone", None, Role.USER),
+    ):
+        viewers[name] = (await world.person(organization, role, name)).viewer
+    guru = (await world.person(school, Role.GURU, "guru")).id
+    async with world.as_owner() as owner:
+        await owner.execute(
+            text("UPDATE organizations.guru_assignments SET organization_id = :acme WHERE user_id = :guru"),
+            {"acme": acme, "guru": guru},
+        )
+        viewers["guru"] = Viewer(guru, school, Role.GURU, (acme,))
+        tenants = Tenants({"acme": acme, "beta": beta, "school": school}, viewers)
+        people = [viewer.user_id for viewer in viewers.values() if viewer.user_id]
+        for schema in await schemas(owner):
+            await owner.execute(text(_WORK.format(schema=schema)), {"people": people})
+        for statement in _SHARED:
+            await owner.execute(text(statement), {"people": people})
+    return tenants
+
+
+async def schemas(owner: AsyncConnection) -> list[str]:
+    """The schemas of tools."""
+    rows = await owner.execute(text("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'sprint\\_%' ORDER BY 1"))
+    return [row.nspname for row in rows]
+
+
+async def tables(owner: AsyncConnection) -> list[str]:
+    """Every ordinary or partitioned table of our schemas, as ``schema.name``."""
+    rows = await owner.execute(
+        text(
+            "SELECT nspname || '.' || relname AS name FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace"
+            f" WHERE relkind IN ('r', 'p') AND {OUR_SCHEMAS} ORDER BY 1"
+        )
+    )
+    return [row.name for row in rows]
+
+
+# A submission has its person's id, so that tests can name it.
+_WORK = """
+WITH person AS (
+  SELECT id, organization_id FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))
+), submission AS (
+  INSERT INTO {schema}.submissions (id, user_id, organization_id) SELECT id, id, organization_id FROM person
+  RETURNING id, user_id, organization_id
+), output AS (
+  INSERT INTO {schema}.field_outputs (submission_id, user_id, organization_id, field_id, value, version)
+  SELECT id, user_id, organization_id, 'some.field', '1', 1 FROM submission
+)
+INSERT INTO {schema}.audit_log (tool_data_id, user_id, organization_id, action)
+SELECT id, user_id, organization_id, 'saved' FROM submission
+"""
+
+_SHARED = (
+    """
+    INSERT INTO audit.events (user_id, organization_id, action)
+    SELECT id, organization_id, 'saved' FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",
+    """
+    INSERT INTO tool_access.permissions (user_id, organization_id, tool_slug, access_level)
+    SELECT id, organization_id, 'woop', 'view' FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",
+    """
+    INSERT INTO organizations.teams (organization_id, name)
+    SELECT DISTINCT organization_id, 'Team' FROM users.accounts
+    WHERE id = ANY (CAST(:people AS uuid[])) AND organization_id IS NOT NULL""",
+    """
+    INSERT INTO sprint_15_value_proposition.hypotheses (tool_data_id, user_id, organization_id, hypothesis_text)
+    SELECT id, user_id, organization_id, 'It sells.' FROM sprint_15_value_proposition.submissions
+    WHERE user_id = ANY (CAST(:people AS uuid[]))""",
+    """
+    INSERT INTO sprint_24_fit_abc_analysis.team_assessments (tool_data_id, user_id, organization_id, abc_rating)
+    SELECT id, user_id, organization_id, 'A' FROM sprint_24_fit_abc_analysis.submissions
+    WHERE user_id = ANY (CAST(:people AS uuid[]))""",
+)

@@ -1,0 +1,158 @@
+"""What the gateway's login may do at all, and that every table has a policy: asked of PostgreSQL's own catalogue."""
+
+from collections import defaultdict
+
+from sqlalchemy import text
+
+from db.policies import GATEWAY_ROLE
+from tests.db.row_level_security.tenants import OUR_SCHEMAS, schemas, tables
+from tests.world import World
+
+READ = {"SELECT"}
+APPEND = {"SELECT", "INSERT"}
+KEEP = {"SELECT", "INSERT", "UPDATE"}
+WRITE = {"SELECT", "INSERT", "UPDATE", "DELETE"}
+
+SHARED_GRANTS = {
+    "users.profiles": READ,
+    "organizations.companies": READ,
+    "organizations.teams": READ,
+    "organizations.guru_assignments": READ,
+    "tool_access.permissions": READ,
+    "tool_access.progress": KEEP,
+    "audit.events": APPEND,
+    "shared.users": READ,
+    "shared.organizations": READ,
+    "shared.user_progress": READ,
+    "public.alembic_version": READ,
+}
+TOOL_GRANTS = {"submissions": KEEP, "tool_data": KEEP, "field_outputs": WRITE, "audit_log": APPEND}
+SPECIFIC_GRANTS = {
+    "sprint_15_value_proposition.hypotheses": WRITE,
+    "sprint_24_fit_abc_analysis.team_assessments": WRITE,
+}
+COLUMN_GRANTS = {
+    ("users.accounts", column): READ
+    for column in (
+        "id",
+        "email",
+        "full_name",
+        "role",
+        "organization_id",
+        "created_at",
+        "updated_at",
+        "last_login_at",
+    )
+}
+"""Accounts are granted by column, so that ``password_hash`` is in no grant."""
+
+
+async def test_every_table_enforces_policies_on_everyone(world: World) -> None:
+    """Row security is enabled and forced, and a policy speaks of the gateway's role; none speaks of everybody."""
+    async with world.as_owner() as owner:
+        rows = await owner.execute(
+            text(
+                "SELECT nspname || '.' || relname AS name, relrowsecurity AND relforcerowsecurity AS forced,"
+                " EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid"
+                "         AND polroles = ARRAY[CAST(:role AS regrole)::oid]) AS bound,"
+                " EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid AND 0 = ANY (polroles)) AS open_to_all"
+                " FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace"
+                f" WHERE relkind IN ('r', 'p') AND {OUR_SCHEMAS}"
+            ),
+            {"role": GATEWAY_ROLE},
+        )
+        found = {row.name: (row.forced, row.bound, row.open_to_all) for row in rows}
+        assert found == dict.fromkeys(await tables(owner), (True, True, False))
+    assert len(found) == 8 + 3 * 31 + 2
+
+
+async def test_the_policies_of_all_tools_are_alike(world: World) -> None:
+    """What the other tests show of one tool's tables holds for the other thirty."""
+    async with world.as_owner() as owner:
+        rows = await owner.execute(
+            text(
+                "SELECT schemaname, array_agg((tablename, policyname, permissive, roles, cmd, qual, with_check)::text"
+                " ORDER BY tablename, policyname) AS policies FROM pg_policies"
+                " WHERE schemaname LIKE 'sprint\\_%' AND tablename IN ('submissions', 'field_outputs', 'audit_log')"
+                " GROUP BY schemaname"
+            )
+        )
+        found = {row.schemaname: tuple(row.policies) for row in rows}
+        assert sorted(found) == await schemas(owner)
+    assert len(set(found.values())) == 1
+
+
+async def test_the_gateway_is_granted_this_and_no_more(world: World) -> None:
+    """On tables, views and sequences of every schema but PostgreSQL's own; grants to everybody count too."""
+    async with world.as_owner() as owner:
+        rows = await owner.execute(
+            text(
+                "SELECT nspname || '.' || relname AS name, privilege_type, is_grantable"
+                " FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace CROSS JOIN aclexplode(relacl)"
+                " WHERE grantee IN (0, CAST(:role AS regrole)) AND nspname NOT IN ('pg_catalog', 'information_schema')"
+            ),
+            {"role": GATEWAY_ROLE},
+        )
+        granted: defaultdict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            granted[row.name].add(row.privilege_type + (" WITH GRANT OPTION" if row.is_grantable else ""))
+        of_tools = {f"{schema}.{name}": given for schema in await schemas(owner) for name, given in TOOL_GRANTS.items()}
+    assert granted == SHARED_GRANTS | of_tools | SPECIFIC_GRANTS
+
+
+async def test_of_accounts_it_is_granted_all_columns_but_the_password(world: World) -> None:
+    """Column grants exist for accounts only, and only to read."""
+    async with world.as_owner() as owner:
+        rows = await owner.execute(
+            text(
+                "SELECT nspname || '.' || relname AS name, attname, privilege_type FROM pg_attribute"
+                " JOIN pg_class AS c ON c.oid = attrelid JOIN pg_namespace AS n ON n.oid = relnamespace"
+                " CROSS JOIN aclexplode(attacl)"
+                " WHERE grantee IN (0, CAST(:role AS regrole)) AND nspname NOT IN ('pg_catalog', 'information_schema')"
+            ),
+            {"role": GATEWAY_ROLE},
+        )
+        granted: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for row in rows:
+            granted[row.name, row.attname].add(row.privilege_type)
+    assert granted == COLUMN_GRANTS
+
+
+async def test_the_gateway_role_has_no_powers(world: World) -> None:
+    """No superuser, no way past policies, no member of anything, maker and owner of nothing."""
+    async with world.as_owner() as owner:
+        role = (
+            await owner.execute(
+                text(
+                    "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,"
+                    " EXISTS (SELECT FROM pg_auth_members WHERE member = r.oid) AS is_member,"
+                    " EXISTS (SELECT FROM pg_shdepend WHERE refobjid = r.oid AND deptype = 'o') AS owns,"
+                    " EXISTS (SELECT FROM pg_namespace WHERE has_schema_privilege(r.oid, oid, 'CREATE')) AS creates"
+                    " FROM pg_roles AS r WHERE rolname = :role"
+                ),
+                {"role": GATEWAY_ROLE},
+            )
+        ).one()
+    assert not any(role), role
+
+
+async def test_views_and_functions_lend_no_power(world: World) -> None:
+    """Every view checks as its reader, and no function runs as its owner."""
+    async with world.as_owner() as owner:
+        views = await owner.execute(
+            text(
+                "SELECT relname, reloptions FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace"
+                f" WHERE relkind IN ('v', 'm') AND (nspname = 'shared' OR {OUR_SCHEMAS})"
+            )
+        )
+        found = [(view.relname, "security_invoker=true" in (view.reloptions or [])) for view in views]
+        functions = await owner.execute(
+            text(
+                "SELECT proname FROM pg_proc JOIN pg_namespace AS n ON n.oid = pronamespace"
+                f" WHERE prosecdef AND (nspname IN ('shared', 'public') OR {OUR_SCHEMAS})"
+            )
+        )
+        lending = functions.scalars().all()
+    assert len(found) == 3 + 31
+    assert all(invoker for _, invoker in found), found
+    assert lending == []
