@@ -26,9 +26,9 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """Every setting. The names of the environment variables are these in upper case."""
+    """Every setting. The names of the environment variables are these in upper case; an empty one counts as not set."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
 
     environment: Environment = Field(
         Environment.DEVELOPMENT,

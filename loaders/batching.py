@@ -1,6 +1,6 @@
 """The two generic loaders, one row by key and rows by key: order kept, gaps kept, one statement a batch."""
 
-from asyncio import Future
+from asyncio import Future, shield
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -14,7 +14,7 @@ MAX_BATCH = 10_000
 
 
 class _Loader(Generic[Key, Row]):
-    """aiodataloader, without two of its habits: it keeps cancelled futures, and the exception of a failed key."""
+    """aiodataloader, without one of its habits: all who ask for a key share a future, and who goes away cancels it."""
 
     def __init__(self, fetch: Callable[[Sequence[Key]], Awaitable[Mapping[Key, Row]]], missing: Row) -> None:
         async def batch(keys: list[Key]) -> list[Row]:
@@ -26,30 +26,18 @@ class _Loader(Generic[Key, Row]):
 
     async def load(self, key: Key) -> Row:
         """The row (or rows) of ``key``; waits for the batch that this tick collects."""
-        cached = self._cache.get(key)
-        if cached is not None and cached.cancelled():
-            self._cache.pop(key)
-        try:
-            row: Row = await self._loader.load(key)
-        except BaseException:
-            self._cache.pop(key, None)
-            raise
+        row: Row = await shield(self._loader.load(key))
         return row
 
     async def load_many(self, keys: Iterable[Key]) -> list[Row]:
         """``load`` for each key, in one batch, in the order given."""
-        wanted = list(keys)
-        futures: list[Any] = []
-        for key in wanted:
-            cached = self._cache.get(key)
-            if cached is not None and cached.cancelled():
-                self._cache.pop(key)
-            futures.append(self._loader.load(key))
+        futures: list[Future[Row]] = [self._loader.load(key) for key in keys]
         try:
-            return [await future for future in futures]
-        except BaseException:
-            for key in wanted:
-                self._cache.pop(key, None)
+            # Once the first of a batch is there, the others are.
+            return [future.result() if future.done() else await shield(future) for future in futures]
+        except Exception:
+            for future in futures:
+                future.add_done_callback(_notice)
             raise
 
     def prime(self, key: Key, row: Row) -> None:
@@ -60,6 +48,12 @@ class _Loader(Generic[Key, Row]):
         """Forget the keys for which ``stale`` is true; the next load reads them again."""
         for key in [key for key in self._cache if stale(key)]:
             self._cache.pop(key)
+
+
+def _notice(failed: "Future[Any]") -> None:
+    """Look at a failure that was told by another future of the batch, so that asyncio does not report it as missed."""
+    if not failed.cancelled():
+        failed.exception()
 
 
 class RowLoader(_Loader[Key, Row | None], Generic[Key, Row]):

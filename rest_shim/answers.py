@@ -25,6 +25,11 @@ HEADER = "header_"
 """An alias with this prefix becomes a response header: ``header_Retry_After`` → ``Retry-After``."""
 
 
+def header_name(alias: str) -> str:
+    """The response header that an alias stands for."""
+    return alias.removeprefix(HEADER).replace("_", "-")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A REST answer. ``filename`` makes the body an attachment."""
@@ -76,9 +81,7 @@ def answer_of(route: Route, variables: Mapping[str, Any], result: Mapping[str, A
 def _member(route: Route, shape: Shape, variants: Mapping[str, tuple[Shape, ...]], value: Mapping[str, Any]) -> Answer:
     name = value["__typename"]
     body = shape.object(value, variants[name])
-    headers = {
-        key.removeprefix(HEADER).replace("_", "-"): str(body.pop(key)) for key in list(body) if key.startswith(HEADER)
-    }
+    headers = {header_name(key): str(body.pop(key)) for key in list(body) if key.startswith(HEADER)}
     if name in REFUSALS:
         message = body.pop("message")
         details = body.pop("problems") if "problems" in body else body or None

@@ -152,17 +152,23 @@ def _response(answer: Answer, request_id: str) -> Response:
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:
-    """What the framework refuses (an unknown path), in the contract's shape."""
+    """What the framework refuses (an unknown path, a method of a page), in the contract's shape."""
     assert isinstance(error, HTTPException)
-    message = f"There is nothing at {request.url.path}." if error.status_code == 404 else str(error.detail)
-    code = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}.get(error.status_code, "BAD_REQUEST")
-    failed = Failed(error.status_code, message, code, headers=error.headers or {})
-    request_id = request_id_of(request)
-    return _response(failed.answer(request_id), request_id)
+    headers = error.headers or {}
+    message, code = {
+        404: (f"There is nothing at {request.url.path}.", "NOT_FOUND"),
+        405: (f"Use {headers.get('Allow', 'GET')} here.", "METHOD_NOT_ALLOWED"),
+    }.get(error.status_code, (str(error.detail), "BAD_REQUEST"))
+    return _failure(request, request_id_of(request), Failed(error.status_code, message, code, headers=headers))
 
 
 async def _unexpected(request: Request, _: Exception) -> Response:
-    """A fault of ours; the server logs it with its trace."""
+    """A fault of ours; the server logs its trace right after the line that names the request."""
     request_id = request_id_of(request)
     message = f"Something went wrong on our side. Tell support the request id {request_id}."
-    return _response(Failed(500, message, "INTERNAL_SERVER_ERROR").answer(request_id), request_id)
+    return _failure(request, request_id, Failed(500, message, "INTERNAL_SERVER_ERROR"))
+
+
+def _failure(request: Request, request_id: str, failed: Failed) -> Response:
+    log_request(request, failed.status, request_id)
+    return _response(failed.answer(request_id), request_id)

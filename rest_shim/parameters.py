@@ -21,7 +21,6 @@ from graphql import (
 from resolvers.refusals import Problem
 from rest_shim.routes import Route
 
-
 MAX_PROBLEMS = 100
 """Problems told of one request."""
 

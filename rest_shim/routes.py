@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -30,6 +31,7 @@ class RouteEntry(BaseModel):
     caller: str | None = None
     public: bool = False
     file: bool = False
+    limits: dict[str, dict[str, Any]] = {}
     variables: dict[str, str] = {}
 
 

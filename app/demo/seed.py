@@ -36,7 +36,7 @@ _TOLD = Callable[[str], None]
 
 
 class SeedRefused(Exception):
-    """The database holds organisations that are not the demo's; nothing was written."""
+    """The database holds organisations or accounts that are not the demo's; nothing was written."""
 
 
 async def is_demo(connection: AsyncConnection) -> bool:
@@ -58,6 +58,7 @@ async def seed(
     async with owner.begin() as connection:
         if await is_demo(connection):
             return False
+        await _refuse_others_accounts(connection)
         await _forget_interrupted(connection)
         ids = await _people(connection, catalogue)
     others = iter(OTHERS_COMPLETED * 2)
@@ -76,8 +77,18 @@ async def seed(
     return True
 
 
+async def _refuse_others_accounts(connection: AsyncConnection) -> None:
+    """Accounts need no organisation, so there may be some of other people's where there is no other organisation."""
+    others = await connection.scalar(
+        text("SELECT count(*) FROM users.accounts WHERE email <> ALL (CAST(:demo AS text[]))"),
+        {"demo": [person.account.email for person in content.people()]},
+    )
+    if others:
+        raise SeedRefused(f"This database holds {others} other account(s), so the demo data stays out of it.")
+
+
 async def _forget_interrupted(connection: AsyncConnection) -> None:
-    """Remove what a seeding left behind that did not reach its end; only demo organisations are here by now."""
+    """Remove what a seeding left behind that did not reach its end; only demo people and organisations are here."""
     for statement in (
         "DELETE FROM users.accounts",
         "DELETE FROM tool_access.progress",

@@ -5,22 +5,25 @@ from typing import Any
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
+    GraphQLList,
     get_nullable_type,
-    is_list_type,
     is_non_null_type,
+    is_required_input_field,
 )
 
 from db.catalogue.names import FIELD_ID
 from rest_shim.parameters import snake_case
 from rest_shim.shape import Shape
 
+UUID: dict[str, Any] = {"type": "string", "format": "uuid"}
+
 _SCALARS: dict[str, dict[str, Any]] = {
     "String": {"type": "string"},
-    "ID": {"type": "string"},
-    "Int": {"type": "integer"},
+    "ID": UUID,
+    "Int": {"type": "integer", "format": "int32", "minimum": -(2**31), "maximum": 2**31 - 1},
     "Float": {"type": "number"},
     "Boolean": {"type": "boolean"},
-    "UUID": {"type": "string", "format": "uuid"},
+    "UUID": UUID,
     "DateTime": {"type": "string", "format": "date-time"},
     "FieldId": {"type": "string", "pattern": f"^{FIELD_ID.pattern}$", "maxLength": 120},
     "JSON": {},
@@ -63,25 +66,34 @@ def object_schema(fields: tuple[Shape, ...]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties)}
 
 
-def input_schema(kind: Any, *, as_text: bool = False) -> dict[str, Any]:
-    """What a variable of this type takes. In a URL or header everything is text, so null has no place there."""
+def variable_schema(kind: Any, *, as_text: bool = False) -> dict[str, Any]:
+    """What a variable of this type takes; JSON is a tool's answers by question key.
+
+    In a URL or header everything is text, so null has no place there.
+    """
     named = get_nullable_type(kind)
-    if is_list_type(named):
-        schema: dict[str, Any] = {"type": "array", "items": input_schema(named.of_type)}
-    elif isinstance(named, GraphQLEnumType):
-        schema = {"type": "string", "enum": [name.lower() for name in named.values]}
-    elif isinstance(named, GraphQLInputObjectType):
-        schema = {
+    schema = {"type": "object"} if str(named) == "JSON" else _named_schema(named)
+    return schema if as_text or is_non_null_type(kind) else _nullable(schema)
+
+
+def _input_schema(kind: Any) -> dict[str, Any]:
+    schema = _named_schema(get_nullable_type(kind))
+    return schema if is_non_null_type(kind) else _nullable(schema)
+
+
+def _named_schema(kind: Any) -> dict[str, Any]:
+    if isinstance(kind, GraphQLList):
+        return {"type": "array", "items": _input_schema(kind.of_type)}
+    if isinstance(kind, GraphQLEnumType):
+        return {"type": "string", "enum": [name.lower() for name in kind.values]}
+    if isinstance(kind, GraphQLInputObjectType):
+        return {
             "type": "object",
-            "properties": {snake_case(name): input_schema(field.type) for name, field in named.fields.items()},
-            "required": [snake_case(name) for name, field in named.fields.items() if is_non_null_type(field.type)],
+            "properties": {snake_case(name): _input_schema(field.type) for name, field in kind.fields.items()},
+            "required": [snake_case(name) for name, field in kind.fields.items() if is_required_input_field(field)],
             "additionalProperties": False,
         }
-    else:
-        schema = dict(_SCALARS[named.name])
-        if named.name == "JSON":
-            schema = {"type": "object"}
-    return schema if as_text or is_non_null_type(kind) else _nullable(schema)
+    return dict(_SCALARS[kind.name])
 
 
 def _item_schema(shape: Shape) -> dict[str, Any]:

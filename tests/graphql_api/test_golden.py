@@ -19,7 +19,10 @@ Cast = dict[str, Person]
 
 @pytest.fixture(scope="module")
 async def cast(world: World) -> Cast:
-    """A bakery with its guru and admin: Paula is far and has one stale value, Dora and Wanda have just opened Dream; only Wanda writes."""
+    """A bakery with its guru and admin, and strangers elsewhere.
+
+    Paula is far and has stale values, Dora and Wanda have just opened Dream, Nico has done nothing; only Wanda writes.
+    """
     bakery, elsewhere = await world.organization("Bakery"), await world.organization("Elsewhere")
     people = {
         "Paula": await world.person(bakery, name="Paula Participant"),

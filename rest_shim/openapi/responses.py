@@ -1,0 +1,86 @@
+"""Every status that a route can answer, with its body and headers."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rest_shim.answers import HEADER, REFUSALS, header_name
+from rest_shim.openapi.schemas import body_schema, failure_schema, object_schema
+from rest_shim.routes import Route
+from rest_shim.shape import Shape
+
+_REASONS = {
+    200: "Done",
+    201: "Created",
+    400: "Something in the request is wrong; details name each problem",
+    401: "Nobody is signed in, or the token is not valid",
+    403: "Not for your role, or the tool is locked",
+    404: "There is nothing here that you may see",
+    409: "The submission is not in the state that you expect",
+    413: "The body is too large",
+    415: "The body is not JSON",
+    429: "Too often; Retry-After says how many seconds to wait",
+}
+
+REQUEST_ID: dict[str, Any] = {
+    "description": "The request's own X-Request-Id, or one made for it.",
+    "schema": {"type": "string"},
+}
+
+
+def responses(route: Route) -> dict[int, dict[str, Any]]:
+    """Responses by status."""
+    headers: dict[int, list[Shape]] = {status: [] for status in _refused_early(route)}
+    found: dict[int, dict[str, Any]] = {}
+    if route.shape.variants is None:
+        found[200] = _success(route, 200, body_schema(route.shape))
+    for member, fields in (route.shape.variants or {}).items():
+        given = [field for field in fields if field.key.startswith(HEADER)]
+        if member in REFUSALS:
+            headers.setdefault(REFUSALS[member], []).extend(given)
+            continue
+        for status in (200, 201) if route.entry.created else (200,):
+            found[status] = _success(route, status, _member_schema(route, fields), given)
+    failures = {status: _response(status, failure_schema(), given) for status, given in headers.items()}
+    return found | failures
+
+
+def _refused_early(route: Route) -> set[int]:
+    """Failures before the operation runs, or because there is nothing at its data path."""
+    found = {401}  # on public routes too: a token that identifies nobody was meant to identify somebody
+    if route.sources or route.caller:
+        found.add(400)
+    if route.entry.not_found or route.caller:
+        found.add(404)
+    if route.reads_body:
+        found |= {400, 413, 415}
+    return found
+
+
+def _member_schema(route: Route, fields: tuple[Shape, ...]) -> dict[str, Any]:
+    if route.entry.file:
+        return next(body_schema(field) for field in fields if field.key == "content")
+    return object_schema(
+        tuple(field for field in fields if field.key != route.entry.created and not field.key.startswith(HEADER))
+    )
+
+
+def _success(route: Route, status: int, schema: dict[str, Any], headers: Iterable[Shape] = ()) -> dict[str, Any]:
+    if route.entry.file:
+        answer = _response(status, schema, headers)
+        answer["headers"]["Content-Disposition"] = {"schema": {"type": "string"}}
+        return answer
+    properties: dict[str, Any] = {"success": {"const": True}, "data": schema}
+    if route.entry.message:
+        properties["message"] = {"const": route.entry.message}
+    return _response(status, {"type": "object", "properties": properties, "required": list(properties)}, headers)
+
+
+def _response(status: int, schema: dict[str, Any], headers: Iterable[Shape]) -> dict[str, Any]:
+    return {
+        "description": _REASONS[status],
+        "headers": {
+            "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
+            **{header_name(field.key): {"schema": body_schema(field)} for field in headers},
+        },
+        "content": {"application/json": {"schema": schema}},
+    }

@@ -1,0 +1,196 @@
+"""The commands, each on a migrated database of its own module."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import jwt
+import pytest
+
+from app.settings import DEVELOPMENT_SECRET
+from app.storage import Storage
+from db.catalogue import Catalogue
+from tests.app.conftest import Shell
+from tests.db.databases import fresh_database
+
+PRODUCTION = {"ENVIRONMENT": "production", "JWT_SECRET": "k" * 32}
+
+
+@pytest.fixture(scope="module")
+async def migrated(storage: Storage, catalogue: Catalogue) -> AsyncIterator[str]:
+    """The owner's URL of a migrated database with nobody in it."""
+    async with fresh_database(storage, "commands") as found:
+        await found.migrate(catalogue)
+        assert found.owner_url is not None
+        yield found.owner_url
+
+
+@pytest.fixture
+def operator(shell: Shell, migrated: str) -> Shell:
+    """A shell in which commands find that database."""
+    shell.set(DATABASE_URL=migrated)
+    return shell
+
+
+def add(shell: Shell, email: str, organization: str = "acme", role: str = "user") -> int:
+    """Make an account; the command's status."""
+    return shell.run(
+        "user", "add", "--email", email, "--name", "Pat", "--organization", organization, "--role", role
+    ).status
+
+
+def test_catalogue_check_counts(shell: Shell) -> None:
+    """What is there, in one line; it needs no database."""
+    printed = shell.run("catalogue", "check")
+    assert printed.status == 0
+    assert printed.out == "31 tools, 150 questions, 85 fields, 105 needs: sound\n"
+
+
+def test_catalogue_check_says_what_is_wrong(shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """On the error stream, with status 1."""
+    monkeypatch.setattr("db.catalogue.load.load_catalogue.__defaults__", (tmp_path,))
+    printed = shell.run("catalogue", "check")
+    assert (printed.status, printed.out) == (1, "")
+    assert printed.err.startswith("The tool catalogue is not usable:\n  - modules.toml: ")
+
+
+def test_schema_is_the_committed_one(shell: Shell) -> None:
+    """What ``make schema`` writes is what the repository holds."""
+    committed = Path(__file__).parents[2] / "schema.graphql"
+    printed = shell.run("schema")
+    assert printed.status == 0
+    assert printed.out == committed.read_text("utf-8")
+
+
+def test_routes_are_one_a_line(shell: Shell) -> None:
+    """Method and path."""
+    printed = shell.run("routes")
+    assert printed.status == 0
+    assert any(line.split()[:2] == ["GET", "/api/tools"] for line in printed.out.splitlines())
+
+
+def test_openapi_is_a_document(shell: Shell) -> None:
+    """JSON, of version 3.1."""
+    printed = shell.run("openapi")
+    assert printed.status == 0
+    assert json.loads(printed.out)["openapi"].startswith("3.1")
+
+
+def test_an_account_is_made_with_its_organization(operator: Shell) -> None:
+    """The organisation too, when it is new; the command prints the account's id."""
+    printed = operator.run("user", "add", "--email", "New@One.example", "--name", "New", "--organization", "one")
+    assert printed.status == 0
+    assert len(printed.out.strip()) == 36
+    assert add(operator, "second@one.example", "one", "guru") == 0
+
+
+@pytest.mark.parametrize(
+    ("email", "organization", "sentence"),
+    [
+        ("taken@two.example", "two", "taken@two.example has an account already."),
+        ("nobody", "two", "'nobody' is no mail address."),
+        ("some@two.example", "Two & Co", "'Two & Co' cannot be an organisation's slug; use lower case"),
+    ],
+)
+def test_an_account_that_cannot_be_made_is_refused(
+    operator: Shell, email: str, organization: str, sentence: str
+) -> None:
+    """In one sentence, with status 1, and no organisation is left behind."""
+    add(operator, "taken@two.example", "two")
+    printed = operator.run("user", "add", "--email", email, "--name", "P", "--organization", organization)
+    assert (printed.status, printed.out) == (1, "")
+    assert printed.err.startswith(sentence)
+
+
+def test_token_prints_nothing_but_the_token(operator: Shell) -> None:
+    """One line, for ``$(…)``; it names the account, and nothing is on the error stream."""
+    add(operator, "ann@three.example", "three", "admin")
+    printed = operator.run("token", "--email", "Ann@Three.example")
+    assert (printed.status, printed.err) == (0, "")
+    assert printed.out == printed.out.strip() + "\n"
+    claims = jwt.decode(printed.out.strip(), DEVELOPMENT_SECRET, ["HS256"], options={"verify_aud": False})
+    assert (claims["email"], claims["role"]) == ("ann@three.example", "admin")
+
+
+def test_token_for_nobody_says_how_to_make_somebody(operator: Shell) -> None:
+    """The command to type next."""
+    printed = operator.run("token", "--email", "nobody@three.example")
+    assert (printed.status, printed.out) == (1, "")
+    assert "python -m app user add --email nobody@three.example" in printed.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("user", "add", "--email", "a@b.example", "--name", "A", "--organization", "b"),
+        ("token", "--email", "ann@three.example"),
+    ],
+    ids=["user add", "token"],
+)
+def test_production_makes_nobody_and_signs_nobody_in(operator: Shell, command: tuple[str, ...]) -> None:
+    """These two are for development."""
+    operator.set(**PRODUCTION)
+    printed = operator.run(*command)
+    assert (printed.status, printed.out) == (1, "")
+    assert "is for development" in printed.err
+
+
+def test_migrate_again_finds_nothing_to_do(operator: Shell) -> None:
+    """And says so."""
+    printed = operator.run("migrate")
+    assert printed.status == 0
+    assert "0 revision(s) applied" in printed.err
+
+
+def test_one_tool_is_migrated_down_and_up(operator: Shell) -> None:
+    """While it is down the database counts as not up to date, and nobody is signed in to it."""
+    assert "1 revision(s) undone" in operator.run("migrate", "down", "--to", "pricing@base").err
+    refused = operator.run("token", "--email", "ann@three.example")
+    assert (refused.status, refused.err) == (1, "The database is not up to date. Run: python -m app migrate\n")
+    assert "1 revision(s) applied" in operator.run("migrate").err
+
+
+@pytest.mark.parametrize("direction", ["up", "down"])
+def test_migrate_to_nowhere_is_refused(operator: Shell, direction: str) -> None:
+    """In a sentence."""
+    printed = operator.run("migrate", direction, "--to", "nowhere")
+    assert printed.status == 1
+    assert "Can't locate revision identified by 'nowhere'. Nothing was moved." in printed.err
+
+
+@pytest.mark.parametrize("command", [("migrate",), ("seed",), ("serve",), ("token", "--email", "a@b.example")])
+def test_a_database_that_is_not_there_is_told(shell: Shell, command: tuple[str, ...]) -> None:
+    """In one sentence, without a trace and without the URL's password."""
+    shell.set(DATABASE_URL="postgresql://owner:hunter2@127.0.0.1:1/fast_track")
+    printed = shell.run(*command)
+    assert (printed.status, printed.out) == (1, "")
+    assert "The database cannot be reached: " in printed.err
+    assert "hunter2" not in printed.err
+
+
+@pytest.mark.parametrize("command", [("migrate",), ("seed",)])
+def test_what_the_owner_does_needs_the_owner(operator: Shell, migrated: str, command: tuple[str, ...]) -> None:
+    """With only the gateway's URL there is no way to migrate or seed."""
+    operator.set(DATABASE_URL="", GATEWAY_DATABASE_URL=migrated)
+    printed = operator.run(*command)
+    assert printed.status == 1
+    assert "This needs DATABASE_URL, the owner's way into the database" in printed.err
+
+
+def test_the_gateway_does_not_serve_with_the_owners_login(operator: Shell, migrated: str) -> None:
+    """A login that policies do not bind stops the start."""
+    operator.set(**PRODUCTION, DATABASE_URL="", GATEWAY_DATABASE_URL=migrated)
+    printed = operator.run("serve")
+    assert printed.status == 1
+    assert "The gateway's database login must be harmless, but it: " in printed.err
+
+
+@pytest.mark.parametrize("arguments", [(), ("dance",), ("token",), ("user", "add", "--role", "owner")])
+def test_words_that_are_no_command_show_the_usage(
+    shell: Shell, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Status 2, as command lines have it."""
+    with pytest.raises(SystemExit) as left:
+        shell.run(*arguments)
+    assert left.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: python -m app")

@@ -1,0 +1,142 @@
+"""Settings: what a process starts with, and how a wrong one stops it."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.settings import DEVELOPMENT_SECRET, MIN_SECRET_BYTES, Environment, Settings, SettingsError, read_settings
+from tests.app.conftest import Shell
+
+GOOD_SECRET = "k" * MIN_SECRET_BYTES
+DATABASE = "postgresql://owner:hunter2@db.example:5432/fast_track"
+
+WRONG = {
+    "ENVIRONMENT": ("staging", "'development' or 'production'"),
+    "PORT": ("eighty", "valid integer"),
+    "DATABASE_POOL_SIZE": ("0", "greater than or equal to 1"),
+    "JWT_EXPIRY": ("604801", "less than or equal to 604800"),
+    "LOG_LEVEL": ("chatty", "info"),
+    "DATABASE_URL": ("hunter2", "postgresql://"),
+    "GATEWAY_DATABASE_URL": ("hunter2", "postgresql://"),
+}
+"""A wrong value of each setting that can be wrong, and a part of the sentence that says what would be right."""
+
+
+def test_nothing_set_is_development(shell: Shell) -> None:
+    """Every setting has a default that runs on one's own machine, and nowhere else."""
+    assert shell
+    settings = read_settings()
+    assert settings.in_development
+    assert (settings.host, settings.port, settings.jwt_secret) == ("127.0.0.1", 8000, DEVELOPMENT_SECRET)
+    assert (settings.database_url, settings.gateway_database_url, settings.cors_origins) == (None, None, ())
+
+
+def test_everything_is_read_from_the_environment(shell: Shell) -> None:
+    """Typed: numbers, a duration, a list."""
+    shell.set(
+        ENVIRONMENT="production",
+        PORT="9000",
+        DATABASE_URL=DATABASE,
+        JWT_SECRET=GOOD_SECRET,
+        JWT_EXPIRY="60",
+        CORS_ORIGINS="https://a.example, https://b.example,",
+    )
+    settings = read_settings()
+    assert settings.environment is Environment.PRODUCTION
+    assert settings.port == 9000
+    assert settings.database_url == DATABASE
+    assert settings.token_lifetime == timedelta(minutes=1)
+    assert settings.cors_origins == ("https://a.example", "https://b.example")
+
+
+def test_an_empty_variable_counts_as_not_set(shell: Shell) -> None:
+    """As in a copied ``.env.example`` of which only some lines were filled in."""
+    defaults = read_settings()
+    shell.set(**{name.upper(): "" for name in Settings.model_fields})
+    assert read_settings() == defaults
+
+
+def test_the_older_spelling_of_a_postgresql_url_will_do(shell: Shell) -> None:
+    """As several hosts hand it out."""
+    shell.set(DATABASE_URL=DATABASE.replace("postgresql://", "postgres://"))
+    assert read_settings().database_url == DATABASE
+
+
+@pytest.mark.parametrize(("name", "value", "right"), [(name, *row) for name, row in WRONG.items()], ids=WRONG.keys())
+def test_a_wrong_setting_is_named_and_its_value_is_not(shell: Shell, name: str, value: str, right: str) -> None:
+    """The value might be a secret that landed in the wrong line."""
+    shell.set(**{name: value})
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    assert f"{name}: " in str(refused.value)
+    assert right in str(refused.value)
+    assert value not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://owner:hunter2@db.example/fast_track",
+        "postgresql://owner:hun@ter:hunter2@db.example:5432/fast_track",
+        "postgresql://owner@db.example:hunter2/fast_track",
+        "owner:hunter2@db.example",
+    ],
+)
+@pytest.mark.parametrize("name", ["DATABASE_URL", "GATEWAY_DATABASE_URL"])
+def test_a_url_that_does_not_parse_keeps_its_password(shell: Shell, name: str, url: str) -> None:
+    """Another database, an unescaped ``@`` in the password, a password in the place of the port, no scheme."""
+    shell.set(**{name: url})
+    with pytest.raises(SettingsError, match=f"{name}: ") as refused:
+        read_settings()
+    assert "hunter2" not in str(refused.value)
+
+
+def test_all_wrong_settings_are_named_at_once(shell: Shell) -> None:
+    """One start, one list."""
+    shell.set(**{name: value for name, (value, _) in WRONG.items()})
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    lines = str(refused.value).splitlines()[1:]
+    assert sorted(line.split(":")[0].strip() for line in lines) == sorted(WRONG)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"JWT_SECRET": DEVELOPMENT_SECRET}, "JWT_SECRET must be set"),
+        ({"JWT_SECRET": ""}, "JWT_SECRET must be set"),
+        ({"JWT_SECRET": GOOD_SECRET[1:]}, "JWT_SECRET must be at least 32 bytes"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL or GATEWAY_DATABASE_URL must be set"),
+    ],
+    ids=["development secret", "empty secret", "short secret", "no database"],
+)
+def test_production_refuses(shell: Shell, wrong: dict[str, str], named: str) -> None:
+    """The public secret, one that can be guessed, and the embedded database."""
+    shell.set(**{"ENVIRONMENT": "production", "DATABASE_URL": DATABASE, "JWT_SECRET": GOOD_SECRET} | wrong)
+    with pytest.raises(SettingsError, match=named) as refused:
+        read_settings()
+    for secret in filter(None, [*wrong.values(), "hunter2"]):
+        assert secret not in str(refused.value)
+
+
+def test_production_without_a_secret_of_its_own_is_refused(shell: Shell) -> None:
+    """Nothing set is the development secret."""
+    shell.set(ENVIRONMENT="production", DATABASE_URL=DATABASE)
+    with pytest.raises(SettingsError, match="JWT_SECRET must be set in production"):
+        read_settings()
+
+
+def test_secrets_are_measured_in_bytes(shell: Shell) -> None:
+    """Sixteen letters of two bytes each are long enough."""
+    shell.set(ENVIRONMENT="production", DATABASE_URL=DATABASE, JWT_SECRET="ü" * 16)
+    assert read_settings().jwt_secret == "ü" * 16
+
+
+@pytest.mark.parametrize("command", [["catalogue", "check"], ["schema"], ["migrate"], ["seed"], ["serve"]])
+def test_a_wrong_setting_stops_every_command(shell: Shell, command: list[str]) -> None:
+    """With the message on the error stream, status 1, and no trace."""
+    shell.set(PORT="eighty")
+    printed = shell.run(*command)
+    assert (printed.status, printed.out) == (1, "")
+    assert printed.err.startswith("These settings are wrong:\n  PORT: ")
+    assert "Traceback" not in printed.err

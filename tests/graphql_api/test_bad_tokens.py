@@ -1,0 +1,191 @@
+"""Tokens that identify nobody: each is 401 with the contract's message, and nothing happens in anyone's name."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import jwt
+import pytest
+
+from db.viewer import Role
+from graphql_api.authentication import Tokens
+from tests.graphql_api.refused import codes, nothing_written, told
+from tests.world import Person, World
+
+SAVE = {"query": 'mutation { saveWoop(input: {wish: "x"}) { __typename } }'}
+
+Header = Callable[[World, Person], str | bytes]
+
+
+def _claims(person: Person) -> dict[str, Any]:
+    found: dict[str, Any] = jwt.decode(person.token, options={"verify_signature": False})
+    return found
+
+
+def _signed(world: World, claims: dict[str, Any], algorithm: str = "HS256") -> str:
+    return f"Bearer {jwt.encode(claims, world.gateway.tokens.secret, algorithm)}"
+
+
+def _expired(world: World, person: Person) -> str:
+    tokens = world.gateway.tokens
+    yesterday = Tokens(tokens.secret, timedelta(hours=1), lambda: tokens.clock() - timedelta(days=1))
+    return f"Bearer {yesterday.sign(person.account)}"
+
+
+def _just_expired(world: World, person: Person) -> str:
+    tokens = world.gateway.tokens
+    return f"Bearer {Tokens(tokens.secret, timedelta(0), tokens.clock).sign(person.account)}"
+
+
+def _forged(world: World, person: Person) -> str:
+    tokens = world.gateway.tokens
+    return f"Bearer {Tokens('another secret of at least 32 bytes', tokens.lifetime, tokens.clock).sign(person.account)}"
+
+
+def _unsigned(_: World, person: Person) -> str:
+    return f"Bearer {jwt.encode(_claims(person), None, 'none')}"
+
+
+def _stripped(_: World, person: Person) -> str:
+    return f"Bearer {person.token.rsplit('.', 1)[0]}."
+
+
+def _altered(_: World, person: Person) -> str:
+    head, body, signature = person.token.split(".")
+    other = jwt.encode({**_claims(person), "role": "admin"}, "x" * 32, "HS256").split(".")[1]
+    assert other != body
+    return f"Bearer {head}.{other}.{signature}"
+
+
+def _other_algorithm(world: World, person: Person) -> str:
+    return _signed(world, _claims(person), "HS384")
+
+
+def _other_organization(world: World, person: Person) -> str:
+    return f"Bearer {world.gateway.tokens.sign(replace(person.account, organization_id=uuid4()))}"
+
+
+def _no_organization(world: World, person: Person) -> str:
+    return f"Bearer {world.gateway.tokens.sign(replace(person.account, organization_id=None))}"
+
+
+def _other_role(world: World, person: Person) -> str:
+    return f"Bearer {world.gateway.tokens.sign(replace(person.account, role=Role.ADMIN))}"
+
+
+def _nobody(world: World, person: Person) -> str:
+    return f"Bearer {world.gateway.tokens.sign(replace(person.account, id=uuid4()))}"
+
+
+def _without(claim: str) -> Header:
+    return lambda world, person: _signed(
+        world, {name: value for name, value in _claims(person).items() if name != claim}
+    )
+
+
+def _with(**claims: Any) -> Header:
+    return lambda world, person: _signed(world, {**_claims(person), **claims})
+
+
+def _bytes(header: bytes) -> Header:
+    return lambda _, __: header
+
+
+INVALID: dict[str, Header] = {
+    "forged": _forged,
+    "alg none": _unsigned,
+    "signature stripped": _stripped,
+    "payload altered": _altered,
+    "another algorithm": _other_algorithm,
+    "another organisation": _other_organization,
+    "no organisation": _no_organization,
+    "another role": _other_role,
+    "of nobody": _nobody,
+    "without exp": _without("exp"),
+    "without iat": _without("iat"),
+    "without id": _without("id"),
+    "without role": _without("role"),
+    "another issuer": _with(iss="someone else"),
+    "id no uuid": _with(id="7"),
+    "id a number": _with(id=7),
+    "organisation no uuid": _with(organization_id="acme"),
+    "exp no number": _with(exp="tomorrow"),
+    "not yet": _with(nbf=4_102_444_800),
+    "garbage": _bytes(b"Bearer garbage"),
+    "three empty parts": _bytes(b"Bearer .."),
+    "not ascii": _bytes(b"Bearer \xff\xfe.\xc3\xa9.\x80"),
+    "100 KB": _bytes(b"Bearer " + b"a" * 100_000),
+    "100 KB of dots": _bytes(b"Bearer " + b"." * 100_000),
+    "another scheme": _bytes(b"Basic dXNlcjpwYXNzd29yZA=="),
+    "no scheme": lambda _, person: person.token,
+    "no token": _bytes(b"Bearer "),
+    "two tokens": lambda _, person: f"Bearer {person.token} {person.token}",
+}
+
+
+async def _refused(world: World, person: Person, header: str | bytes, message: str) -> None:
+    headers: dict[str, Any] = {"Authorization": header}
+    async with nothing_written(world, person):
+        response = await world.client.post("/graphql", json=SAVE, headers=headers)
+    body = told(response)
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"] == "Bearer"
+    assert [error["message"] for error in body["errors"]] == [message]
+    assert codes(body) == {"UNAUTHENTICATED"}
+    assert "data" not in body
+
+
+@pytest.mark.parametrize("header", [_expired, _just_expired], ids=["yesterday", "this second"])
+async def test_an_expired_token(world: World, header: Header) -> None:
+    """Told apart from a wrong one, so that a client knows to sign in again."""
+    person = await world.person(await world.organization())
+    await _refused(world, person, header(world, person), "Token expired")
+
+
+@pytest.mark.parametrize("name", INVALID)
+async def test_an_invalid_token(world: World, name: str) -> None:
+    """Whatever is wrong with it, the answer does not say what."""
+    person = await world.person(await world.organization())
+    await _refused(world, person, INVALID[name](world, person), "Invalid token")
+
+
+async def test_the_token_of_a_deleted_account(world: World) -> None:
+    """It was good until the account was gone."""
+    person = await world.person(await world.organization())
+    answer = await world.graphql(person, "{ viewer { fullName } }")
+    assert answer.data["viewer"]
+    async with world.as_owner() as connection:
+        await connection.exec_driver_sql("DELETE FROM users.accounts WHERE id = $1", (person.id,))
+    await _refused(world, person, person.headers["Authorization"], "Invalid token")
+
+
+async def test_a_token_from_before_a_move(world: World) -> None:
+    """Whoever has changed organisation signs in again; the old token opens neither the old house nor the new."""
+    person, house = await world.person(await world.organization()), await world.organization()
+    async with world.as_owner() as connection:
+        await connection.exec_driver_sql(
+            "UPDATE users.accounts SET organization_id = $1 WHERE id = $2", (house, person.id)
+        )
+    await _refused(world, person, person.headers["Authorization"], "Invalid token")
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER", "Bearer  "])
+async def test_a_good_token_is_good_in_any_case(world: World, scheme: str) -> None:
+    """The scheme's name is case-insensitive, as RFC 9110 has it."""
+    person = await world.person()
+    response = await world.client.post(
+        "/graphql",
+        json={"query": "{ viewer { databaseId } }"},
+        headers={"Authorization": f"{scheme} {person.token}"},
+    )
+    assert response.json() == {"data": {"viewer": {"databaseId": str(person.id)}}}
+
+
+async def test_no_token_is_nobody(world: World) -> None:
+    """Reads are empty, writes are refused as data: that is no fault of authentication."""
+    answer = await world.graphql(None, "{ viewer { fullName } tools { slug } }")
+    assert (answer.data["viewer"], len(answer.data["tools"])) == (None, 31)
+    answer = await world.graphql(None, SAVE["query"])
+    assert answer.data == {"saveWoop": {"__typename": "NotAllowed"}}

@@ -1,0 +1,71 @@
+"""What a route must answer, worked out from the GraphQL answer of its operation and the contract."""
+
+import re
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from tests.rest_shim.reference import Reference
+
+STATUSES = {
+    "Locked": 403,
+    "NotAllowed": 403,
+    "NotFound": 404,
+    "StaleVersion": 409,
+    "InvalidTransition": 409,
+    "InvalidAnswers": 400,
+    "MissingAnswers": 400,
+    "RateLimited": 429,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Status, body without its request id, and headers that hold a number."""
+
+    status: int
+    body: Any
+    headers: dict[str, int] = field(default_factory=dict)
+
+
+def expected_reply(reference: Reference, route: dict[str, Any], given: dict[str, Any], data: Any) -> Expected:
+    """The reply of a route whose operation, with these variables, answered this data."""
+    body = reference.body(route["operation"], route.get("data", ""), data)
+    kind = next(iter(data.values()))
+    name = kind.get("__typename") if isinstance(kind, dict) else None
+    if body is None and "not_found" in route:
+        return _failure(404, "NOT_FOUND", route["not_found"].format(**given), None)
+    headers = {}
+    if name is not None:
+        numbers = [key for key in body if key.startswith("header_")]
+        headers = {key.removeprefix("header_").replace("_", "-"): body.pop(key) for key in numbers}
+    if name in STATUSES:
+        message = body.pop("message")
+        code = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
+        failure = _failure(STATUSES[name], code, message, body.get("problems", body) or None)
+        return Expected(failure.status, failure.body, headers)
+    if route.get("file"):
+        return Expected(200, body["content"], headers)
+    created = body.pop(route["created"]) if "created" in route else False
+    envelope = {"success": True, "data": body} | ({"message": route["message"]} if "message" in route else {})
+    return Expected(201 if created else 200, envelope, headers)
+
+
+def _failure(status: int, code: str, message: str, details: Any) -> Expected:
+    body = {"success": False, "error": HTTPStatus(status).phrase, "message": message, "code": code}
+    return Expected(status, body | ({} if details is None else {"details": details}))
+
+
+def without_identity(body: Any) -> Any:
+    """The body without what differs between two people in the same state: ids, addresses, moments, tokens."""
+    if isinstance(body, list):
+        return [without_identity(item) for item in body]
+    if isinstance(body, dict):
+        return {key: _masked(key, value) for key, value in body.items()}
+    return re.sub(r"\d+ seconds", "some seconds", body) if isinstance(body, str) else body
+
+
+def _masked(key: str, value: Any) -> Any:
+    if key in ("id", "user_id", "user_email", "access_token") or key.endswith("_at"):
+        return value is not None
+    return without_identity(value)
