@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from uuid import UUID
 
+from graphql_api.limits import MAX_GLOBAL_ID_CHARACTERS
 from resolvers.refusals import BadArgument
 
 
@@ -14,7 +15,7 @@ def encode(type_name: str, key: object) -> str:
 def decode(global_id: str, argument: str = "id") -> tuple[str, str]:
     """Type name and key of a global id; raises ``BadArgument`` for anything else."""
     try:
-        if len(global_id) > 200:  # longer than any id we give
+        if len(global_id) > MAX_GLOBAL_ID_CHARACTERS:
             raise ValueError
         padded = global_id + "=" * (-len(global_id) % 4)
         type_name, _, key = urlsafe_b64decode(padded.encode("ascii")).decode().partition(":")

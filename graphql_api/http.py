@@ -16,7 +16,7 @@ from graphql_api.execution.documents import Document
 from graphql_api.execution.errors import told
 from graphql_api.gateway import Gateway
 from graphql_api.json import JsonError, decode_json
-from graphql_api.limits import MAX_BODY_BYTES
+from graphql_api.limits import MAX_AGENT_CHARACTERS, MAX_BODY_BYTES, MAX_REQUEST_ID_CHARACTERS
 from resolvers.context import Origin
 
 _log = logging.getLogger("fast_track_graph")
@@ -93,14 +93,18 @@ async def read_body(request: Request) -> bytes:
 def request_id_of(request: Request) -> str:
     """The caller's ``X-Request-Id`` where it is short and plain, else a new one."""
     given = request.headers.get("x-request-id", "")
-    return given if 0 < len(given) <= 100 and given.isascii() and given.isprintable() else uuid4().hex
+    return (
+        given
+        if 0 < len(given) <= MAX_REQUEST_ID_CHARACTERS and given.isascii() and given.isprintable()
+        else uuid4().hex
+    )
 
 
 def origin_of(request: Request) -> Origin:
     """Where the request came from."""
     return Origin(
         _address(request.client.host) if request.client else None,
-        request.headers.get("user-agent", "")[:500] or None,
+        request.headers.get("user-agent", "")[:MAX_AGENT_CHARACTERS] or None,
     )
 
 

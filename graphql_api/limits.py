@@ -24,3 +24,12 @@ MAX_CACHED_DOCUMENT_CHARACTERS = 50_000
 
 MAX_TOKEN_CHARACTERS = 8_192
 """Size of an access token."""
+
+MAX_REQUEST_ID_CHARACTERS = 100
+"""Length of an ``X-Request-Id`` that is taken over; printable ASCII only."""
+
+MAX_AGENT_CHARACTERS = 500
+"""What the audit trail keeps of a ``User-Agent``."""
+
+MAX_GLOBAL_ID_CHARACTERS = 200
+"""Length of a global id; we give none that is longer."""

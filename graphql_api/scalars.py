@@ -9,13 +9,13 @@ from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
-from db.catalogue.names import FIELD_ID
+from db.catalogue.names import FIELD_ID, MAX_FIELD_ID_CHARACTERS
 
 FieldId = NewType("FieldId", str)
 
 
 def _parse_field_id(value: Any) -> str:
-    if isinstance(value, str) and len(value) <= 120 and FIELD_ID.fullmatch(value):
+    if isinstance(value, str) and len(value) <= MAX_FIELD_ID_CHARACTERS and FIELD_ID.fullmatch(value):
         return value
     raise GraphQLError(f"{value!r:.80} is no field id; one looks like identity.dream.one_sentence.")
 

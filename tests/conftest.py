@@ -7,6 +7,7 @@ roles). The gateway under test logs in as the low-privilege role, exactly as in 
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy.engine import make_url
@@ -27,20 +28,18 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def storage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storage]:
+def storage() -> Iterator[Storage]:
     """A database of this run's own, on the server under test."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         owner = make_url(url).set(database=TEST_DATABASE, drivername="postgresql")
         yield external(owner.render_as_string(hide_password=False))
         return
-    found = embedded(_short_folder(tmp_path_factory), TEST_DATABASE)
-    yield found
-    found.embedded.cleanup()
-
-
-def _short_folder(factory: pytest.TempPathFactory) -> Path:
-    """A folder whose path a Unix socket's name can hold."""
-    return factory.getbasetemp().parent / f"pg{os.getpid()}"
+    # Not below pytest's own folder: another run that starts meanwhile shuts that for the server's user. And short, for
+    # a Unix socket's name.
+    with TemporaryDirectory(prefix="ftg", ignore_cleanup_errors=True) as folder:
+        found = embedded(Path(folder) / "postgres", TEST_DATABASE)
+        yield found
+        found.embedded.cleanup()
 
 
 @pytest.fixture(scope="session")

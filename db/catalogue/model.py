@@ -6,11 +6,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from db.catalogue.names import FIELD_ID, MAX_SLUG, QUESTION_KEY, SLUG, camel_case, pascal_case
+from db.catalogue.names import FIELD_ID, MAX_FIELD_ID_CHARACTERS, MAX_SLUG, QUESTION_KEY, SLUG, camel_case, pascal_case
 
 Slug = Annotated[str, StringConstraints(pattern=f"^{SLUG.pattern}$", max_length=MAX_SLUG)]
 Key = Annotated[str, StringConstraints(pattern=f"^{QUESTION_KEY.pattern}$", max_length=80)]
-FieldId = Annotated[str, StringConstraints(pattern=f"^{FIELD_ID.pattern}$", max_length=120)]
+FieldId = Annotated[str, StringConstraints(pattern=f"^{FIELD_ID.pattern}$", max_length=MAX_FIELD_ID_CHARACTERS)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Sprint = Annotated[int, Field(ge=0, le=99)]
 

@@ -5,6 +5,9 @@ import re
 FIELD_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 """Grammar of a field id: dot-separated snake_case, digits allowed (``org.activities.top5``)."""
 
+MAX_FIELD_ID_CHARACTERS = 120
+"""Length of a field id, in the catalogue and in every argument."""
+
 FIELD_ID_PREFIXES = frozenset(
     (
         "intro",

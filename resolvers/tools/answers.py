@@ -19,6 +19,9 @@ MAX_ANSWER_DEPTH = 32
 MAX_UNKNOWN_KEYS = 100
 """Keys that are no question of the tool; they are stored, but not without end."""
 
+MAX_WHOLE_NUMBER = 2**63 - 1
+"""Whole numbers are kept exactly up to here, and down to as far below zero."""
+
 _KIND: dict[type, str] = {
     str: "text",
     bool: "boolean",
@@ -155,7 +158,11 @@ def unstorable(value: Json) -> str | None:
             stack += [(child, depth + 1) for child in item.values()]
         elif isinstance(item, list):
             stack += [(child, depth + 1) for child in item]
-        elif isinstance(item, int) and not isinstance(item, bool) and not -(2**63) <= item < 2**63:
+        elif (
+            isinstance(item, int)
+            and not isinstance(item, bool)
+            and not -MAX_WHOLE_NUMBER - 1 <= item <= MAX_WHOLE_NUMBER
+        ):
             return "Whole numbers are kept from -2^63 to 2^63 - 1; send larger ones as text."
         elif isinstance(item, float) and (item != item or item in (float("inf"), float("-inf"))):
             return "A number must be finite."

@@ -11,7 +11,7 @@ from graphql import (
     is_required_input_field,
 )
 
-from db.catalogue.names import FIELD_ID
+from db.catalogue.names import FIELD_ID, MAX_FIELD_ID_CHARACTERS
 from rest_shim.parameters import snake_case
 from rest_shim.shape import Shape
 
@@ -25,7 +25,7 @@ _SCALARS: dict[str, dict[str, Any]] = {
     "Boolean": {"type": "boolean"},
     "UUID": UUID,
     "DateTime": {"type": "string", "format": "date-time"},
-    "FieldId": {"type": "string", "pattern": f"^{FIELD_ID.pattern}$", "maxLength": 120},
+    "FieldId": {"type": "string", "pattern": f"^{FIELD_ID.pattern}$", "maxLength": MAX_FIELD_ID_CHARACTERS},
     "JSON": {},
 }
 

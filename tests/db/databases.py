@@ -20,7 +20,7 @@ async def fresh_database(storage: Storage, name: str) -> AsyncIterator[Storage]:
     try:
         yield found
     finally:
-        await _drop(found)
+        await drop_database(found)
 
 
 def _beside(storage: Storage, database: str) -> Storage:
@@ -31,7 +31,8 @@ def _beside(storage: Storage, database: str) -> Storage:
     return replace(storage, owner_url=named(storage.owner_url), gateway_url=named(storage.gateway_url))
 
 
-async def _drop(storage: Storage) -> None:
+async def drop_database(storage: Storage) -> None:
+    """Remove a database, whoever is still connected to it."""
     assert storage.owner_url is not None
     url = make_url(storage.owner_url)
     maintenance = url.set(database="postgres", drivername="postgresql+asyncpg")

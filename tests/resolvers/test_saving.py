@@ -76,7 +76,7 @@ async def test_an_emptied_answer_is_removed(world: World, person: Person, contex
     await save_answers(context, "woop", {"wish": nothing})
     row = await stored.submission(world, person, "woop")
     assert row is not None
-    assert row["data"] == {"outcome": "Awake"}
+    assert (row["data"], row["version"]) == ({"outcome": "Awake"}, 2)
     assert await stored.outputs(world, person, "woop") == {}
 
 

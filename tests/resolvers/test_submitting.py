@@ -114,7 +114,9 @@ async def test_missing_answers_may_be_allowed(world: World, person: Person, cont
     """The pages' complete button: what is missing is reported, and the tool is completed all the same."""
     submitted = await submit_tool(context, "woop", {"wish": "x"}, allow_missing=True)
     assert [question.key for question in submitted.missing] == ["outcome", "obstacle_internal", "plan_if_then"]
-    assert (await stored.progress(world, person))["know-thyself"]["status"] == "unlocked"
+    progress = await stored.progress(world, person)
+    assert (progress["woop"]["status"], progress["woop"]["progress_percentage"]) == ("completed", 100)
+    assert progress["know-thyself"]["status"] == "unlocked"
 
 
 async def test_a_locked_tool_cannot_be_submitted(world: World, person: Person, context: Context) -> None:

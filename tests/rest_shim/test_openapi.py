@@ -132,7 +132,7 @@ async def test_schemathesis_finds_nothing(world: World, settings: Settings, tmp_
         run = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "schemathesis.cli", "--no-color", "run", f"http://{host}:{port}/openapi.json"),
             *("--header", f"Authorization: Bearer {person.token}", *CHECKS, "--continue-on-failure"),
-            *("--max-examples", "10", "--generation-database", "none", "--warnings", "off"),
+            *("--max-examples", "8", "--generation-database", "none", "--warnings", "off"),
             cwd=tmp_path,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

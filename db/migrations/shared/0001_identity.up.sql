@@ -170,18 +170,25 @@ CREATE POLICY own_insert ON audit.events FOR INSERT TO ${gateway} WITH CHECK (${
 CREATE POLICY maintenance ON audit.events TO CURRENT_USER USING (true);
 
 -- How far the viewer's colleagues are with one tool: counts only, for people who may not see each other's rows.
--- The function's own setting lets it count the viewer's organisation as its admin would; it ends with the call.
+-- It counts the viewer's organisation as its admin would, and is the viewer again before it returns. Not by a SET clause
+-- of the function: only a superuser may write one for app.role, and the owner of a hosted database is none.
 CREATE FUNCTION tool_access.team_completion(wanted_tool TEXT)
   RETURNS TABLE (submitted BIGINT, total BIGINT)
-  LANGUAGE sql STABLE PARALLEL SAFE
-  SET app.role = 'admin'
-BEGIN ATOMIC
-  SELECT count(*) FILTER (WHERE progress.status = 'completed'), count(*)
-  FROM users.accounts AS account
-  LEFT JOIN tool_access.progress AS progress
-    ON progress.user_id = account.id AND progress.tool_slug = wanted_tool
-  WHERE account.organization_id = ${my_organization} AND account.role = 'user';
-END;
+  LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+AS $$body$$
+DECLARE
+  role_of_viewer TEXT := coalesce(current_setting('app.role', true), '');
+BEGIN
+  PERFORM set_config('app.role', 'admin', true);
+  RETURN QUERY
+    SELECT count(*) FILTER (WHERE progress.status = 'completed'), count(*)
+    FROM users.accounts AS account
+    LEFT JOIN tool_access.progress AS progress
+      ON progress.user_id = account.id AND progress.tool_slug = wanted_tool
+    WHERE account.organization_id = ${my_organization} AND account.role = 'user';
+  PERFORM set_config('app.role', role_of_viewer, true);
+END
+$$body$$;
 REVOKE ALL ON FUNCTION tool_access.team_completion FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION tool_access.team_completion TO ${gateway};
 
