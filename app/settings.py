@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-DEVELOPMENT_SECRET = "development-only-secret-never-use-this-in-production"  # noqa: S105
+DEVELOPMENT_SECRET = "development-only-secret-never-use-this-in-production"  # noqa: S105  # public; production refuses it
 MIN_SECRET_BYTES = 32
 
 

@@ -136,7 +136,8 @@ class _Reader:
             fields = tuple(self.fields(node.selection_set, named))
         entries = None
         if "entries" in directives:
-            arguments = {a.name.value: a.value.value for a in directives["entries"].arguments or ()}  # type: ignore[attr-defined]
+            given: Any = directives["entries"].arguments or ()
+            arguments = {argument.name.value: argument.value.value for argument in given}
             entries = (arguments["key"], arguments["value"])
         if "pluck" in directives and len(fields) != 1:
             raise ValueError(f"@pluck on {node.name.value} needs exactly one field below it")

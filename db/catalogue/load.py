@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from db.catalogue.check import CatalogueError, check
 from db.catalogue.graph import Catalogue
@@ -37,8 +37,8 @@ def _entries(file: Path, key: str, model: type[_Entry], problems: list[str]) -> 
     try:
         content = tomllib.loads(file.read_text("utf-8"))
         problems += [f"{file.name}: {name}: only {key!r} is read here" for name in content.keys() - {key}]
-        # Through JSON mode, so that TOML's arrays and strings may become tuples and enums in strict models.
-        return TypeAdapter(list[model]).validate_python(content.get(key, []), strict=False)  # type: ignore[valid-type]
+        # Not strictly: TOML's arrays and strings have to become tuples and enums.
+        return [model.model_validate(entry, strict=False) for entry in content.get(key, [])]
     except OSError as error:
         problems.append(f"{file.name}: cannot be read: {error.strerror}")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

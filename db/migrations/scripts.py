@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 from types import ModuleType
+from typing import Any
 
 from alembic import op
 from alembic.script import Script, ScriptDirectory
@@ -52,15 +53,16 @@ def _line(
     for up in sorted(files, key=lambda file: file.name):
         down = up.with_name(up.name.replace(".up.sql", ".down.sql"))
         revision = f"{prefix}_{up.name.split('_')[0]}"
-        module = ModuleType(revision)
+        # A module as Alembic would have read it from a file; what it holds is for Alembic to know.
+        module: Any = ModuleType(revision)
         module.__doc__ = f"{up.name.removesuffix('.up.sql')} of {tool.schema_name if tool else 'the shared schemas'}"
-        module.revision = revision  # type: ignore[attr-defined]
-        module.down_revision = previous  # type: ignore[attr-defined]
+        module.revision = revision
+        module.down_revision = previous
         if previous is None:
-            module.branch_labels = (tool.slug if tool else "shared",)  # type: ignore[attr-defined]
-            module.depends_on = after.revision if after else None  # type: ignore[attr-defined]
-        module.upgrade = _step(up, terms)  # type: ignore[attr-defined]
-        module.downgrade = _step(down, terms)  # type: ignore[attr-defined]
+            module.branch_labels = (tool.slug if tool else "shared",)
+            module.depends_on = after.revision if after else None
+        module.upgrade = _step(up, terms)
+        module.downgrade = _step(down, terms)
         yield Script(module, revision, str(up))
         previous = revision
 
@@ -69,7 +71,7 @@ def _step(file: Path, terms: dict[str, str]) -> object:
     def run() -> None:
         sql = Template(file.read_text("utf-8")).substitute(POLICY_TERMS | terms)
         # Many statements at once: only the driver's simple-query call takes them.
-        adapter = op.get_bind().connection.dbapi_connection
-        adapter.run_async(lambda driver: driver.execute(sql))  # type: ignore[union-attr]
+        adapter: Any = op.get_bind().connection.dbapi_connection
+        adapter.run_async(lambda driver: driver.execute(sql))
 
     return run

@@ -95,7 +95,8 @@ class LookAhead:
             self.required.progress = True
         if node.selection_set is None:
             return
-        field = self._info.schema.type_map[owner].fields[name]  # type: ignore[attr-defined]
+        parent: Any = self._info.schema.type_map[owner]
+        field = parent.fields[name]
         result = get_named_type(field.type).name
         if owner == "Participant" and result == "Tool":
             for each in self._tools(field, node):

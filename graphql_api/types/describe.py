@@ -28,7 +28,7 @@ def enumerated(name: str, text: str, **values: str) -> Callable[[type[AnyEnum]],
 
     def made(cls: type[AnyEnum]) -> type[AnyEnum]:
         strawberry.enum(cls, name=name, description=text)
-        definition: Any = cls.__strawberry_definition__  # type: ignore[attr-defined]
+        definition: Any = vars(cls)["__strawberry_definition__"]
         for value in definition.values:
             value.description = values.pop(value.name)
         assert not values, f"{name} has no {', '.join(values)}"

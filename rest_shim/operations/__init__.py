@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from graphql import (
     DirectiveNode,
@@ -72,10 +73,10 @@ def _operation(
     variables = {}
     for definition in node.variable_definitions or ():
         name = definition.variable.name.value
-        kind = type_from_ast(schema, definition.type)
+        kind: Any = type_from_ast(schema, definition.type)
         assert kind is not None, f"{node.name.value}: ${name} has an unknown type"
         default = value_from_ast_untyped(definition.default_value) if definition.default_value else Undefined
-        variables[name] = Variable(name, kind, default)  # type: ignore[arg-type]
+        variables[name] = Variable(name, kind, default)
     return Operation(
         node.name.value,
         print_ast(visit(document, _WithoutShapes())),
