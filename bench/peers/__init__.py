@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
+from typing import Any
 
 _HERE = Path(__file__).parent
 
@@ -50,5 +51,5 @@ def load_peers() -> tuple[Peer, ...]:
 
 def _read(file: Path) -> Peer:
     entries = tomllib.loads(file.read_text("utf-8"))
-    lists = {name: tuple(entries[name]) for name in ("command", "queries") if name in entries}
+    lists: dict[str, Any] = {name: tuple(entries[name]) for name in ("command", "queries") if name in entries}
     return Peer(**entries | lists)

@@ -18,14 +18,14 @@ Asker = Literal["participants", "admins"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question. ``leaves``: answers in it that are objects no longer, so that equal but empty ones are noticed."""
+    """A question. ``scalars``: how many an answer holds, inside JSON values too, lest two empty ones pass as equal."""
 
     name: str
     title: str
     document: str
     asked_by: Asker
     concurrency: tuple[int, ...]
-    leaves: int
+    scalars: int
 
     def body(self, peer: str) -> bytes:
         """The request body for this peer."""
