@@ -7,7 +7,7 @@ from db.models.tools import ProgressStatus, SubmissionStatus
 from db.statements import tools as sql
 from resolvers.context import Context
 from resolvers.permissions import Act, require
-from resolvers.refusals import BadArgument, InvalidTransition, NotFound
+from resolvers.refusals import BadArgument, InvalidTransition, NotAllowed, NotFound
 from resolvers.tools.answers import unstorable
 from resolvers.tools.change import change, find_tool
 
@@ -45,6 +45,8 @@ async def _review(
     _refuse_comment(comment)
     if user_id is None:
         raise NotFound("No submission found for this tool")
+    if user_id == context.signed_in().id:
+        raise NotAllowed("Your own submission has to be reviewed by another guru.")
     async with change(context, tool, user_id) as current:
         present = current.found_submission()
         if present.status is not SubmissionStatus.SUBMITTED:
@@ -65,9 +67,7 @@ async def _review(
             context.origin.address,
             context.origin.agent,
         )
-        if row is None:
-            # Readable, but not in an organisation that this guru looks after: their own work, for one.
-            raise NotFound("No submission found for this tool")
+        assert row is not None  # what a guru may read and is not their own, they may review
     return tool
 
 

@@ -120,6 +120,20 @@ async def test_the_indexes_of_the_second_document_are_there(world: World) -> Non
     assert {name: found.get(name) for name in expected} == expected
 
 
+@pytest.mark.parametrize(("table", "unique"), [("submissions", "user_id"), ("field_outputs", "user_id, field_id")])
+async def test_there_is_one_of_each(world: World, table: str, unique: str) -> None:
+    """One submission for each participant and tool, one value for each participant and field: in every schema."""
+    async with world.as_owner() as owner:
+        rows = await owner.execute(
+            text(
+                "SELECT schemaname FROM pg_indexes WHERE tablename = :table AND indexdef LIKE :definition"
+                " AND indexdef LIKE 'CREATE UNIQUE INDEX %'"
+            ),
+            {"table": table, "definition": f"% USING btree ({unique})"},
+        )
+        assert sorted(rows.scalars()) == [tool.schema_name for tool in world.catalogue.tools]
+
+
 async def test_no_index_name_is_cut(world: World) -> None:
     """PostgreSQL cuts names at 63 bytes without an error; a cut name would differ from what the migration says."""
     async with world.as_owner() as owner:

@@ -2,15 +2,18 @@
 
 import json
 
+import httpx
 import pytest
 
+from app.serving import application
+from app.settings import Settings
 from graphql_api.limits import MAX_BODY_BYTES
 from tests.graphql_api.refused import codes, nothing_written, told
+from tests.resolvers import stored
 from tests.world import Person, World
 
 SAVE = 'mutation ($d: JSON!) { saveSubmission(tool: "woop", data: $d) { __typename } }'
 JSON_TYPE = {"Content-Type": "application/json"}
-RESPONSE_TYPE = {"Accept": "application/graphql-response+json"}
 
 
 def _save(data: bytes) -> bytes:
@@ -127,3 +130,23 @@ async def test_bad_variables_by_get(world: World, person: Person, variables: str
     """The same rules as in a body."""
     response = await world.client.get("/graphql", params={"query": "{ __typename }", "variables": variables})
     assert (response.status_code, codes(told(response))) == (400, {"BAD_REQUEST"})
+
+
+@pytest.mark.parametrize(
+    ("host", "kept"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8::7", "2001:db8::7"),
+        ("unknown", None),
+        ("10.0.0.1:99", None),
+        ("", None),
+    ],
+)
+async def test_an_address_that_is_none(world: World, settings: Settings, host: str, kept: str | None) -> None:
+    """Behind a proxy it is whatever ``X-Forwarded-For`` said: what is no IP address is left out of the trail."""
+    author = await world.person()
+    transport = httpx.ASGITransport(application(world.gateway, settings, world.storage), client=(host, 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway.test") as client:
+        response = await client.post("/graphql", content=_save(b'{"wish": "x"}'), headers=author.headers | JSON_TYPE)
+    assert told(response) == {"data": {"saveSubmission": {"__typename": "SubmissionSaved"}}}
+    assert [event["ip_address"] for event in await stored.events(world, author)] == [kept]

@@ -42,6 +42,20 @@ async def test_the_number_of_members_does_not_matter(world: World, admin: Person
     assert len(ran[50]) <= 5
 
 
+async def test_the_number_of_nodes_does_not_matter(world: World, admin: Person) -> None:
+    """Forty objects by id are as many statements as two."""
+    found = await world.graphql(admin, "{ organization { members(first: 40) { edges { node { id } } } } }")
+    ids = [edge["node"]["id"] for edge in found.data["organization"]["members"]["edges"]]
+    query = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Participant { fullName dream { oneSentence } } } }"
+    ran = {}
+    for many in (2, 40):
+        with world.sql() as statements:
+            answer = await world.graphql(admin, query, {"ids": ids[:many]})
+        ran[many] = list(statements)
+        assert len([node for node in answer.data["nodes"] if node["fullName"]]) == many
+    assert ran[2] == ran[40]
+
+
 async def test_the_number_of_tools_does_not_matter(world: World, admin: Person) -> None:
     """Every published value of every tool is one statement, and so are all submissions."""
     everything = (

@@ -237,4 +237,4 @@ async def test_its_rows_are_as_protected_as_any(bakery: Bakery) -> None:
     assert [answer.data["field"]["value"] for answer in found] == ["Ours", None]
 
 
-# The same tool over REST: further checks of the paths go below this line, with the same ``bakery``.
+# The same tool over REST: tests/rest_shim/test_thirty_second_tool.py.

@@ -74,6 +74,19 @@ async def test_a_guru_of_the_house_without_assignment_finds_nothing(
     assert await stored.everything(world, submitted, guru) == before
 
 
+@pytest.mark.parametrize("assigned", [True, False])
+async def test_a_guru_does_not_review_their_own_work(world: World, assigned: bool) -> None:
+    """Not even in an organisation that they look after: two people stand behind an approval."""
+    guru = await world.person(await world.organization() if assigned else None, Role.GURU)
+    await world.complete(guru, "woop")
+    before = await stored.everything(world, guru)
+    with pytest.raises(NotAllowed, match="another guru"):
+        await approve_submission(await world.context(guru), guru.id, "woop", None)
+    with pytest.raises(NotAllowed, match="another guru"):
+        await reject_submission(await world.context(guru), guru.id, "woop", "No")
+    assert await stored.everything(world, guru) == before
+
+
 async def test_an_assigned_guru_approves(world: World, submitted: Person, guru: Person, review: Context) -> None:
     """The submission is completed, with reviewer, time and comment; answers and progress stay as they were."""
     before, progress = await stored.submission(world, submitted, "woop"), await stored.progress(world, submitted)

@@ -115,6 +115,16 @@ async def test_a_value_written_anew_is_fresh_again(world: World, dreamer: Person
     assert _stale(await _view(world, dreamer, "dream")) == {"identity.dream.narrative", "identity.dream.visualization"}
 
 
+async def test_what_is_saved_as_it_was_stays_stale(world: World, dreamer: Person) -> None:
+    """Saving, reopening and submitting the same words again builds on nothing new."""
+    context = await world.context(dreamer)
+    await _save(world, dreamer, "know-thyself", values=["courage"])
+    await _save(world, dreamer, "dream", **world.answers("dream"))
+    await reopen_tool(context, "dream")
+    await submit_tool(context, "dream")
+    assert len(_stale(await _view(world, dreamer, "dream"))) == 3
+
+
 async def test_staleness_goes_one_step(world: World, dreamer: Person) -> None:
     """Values is built on Dream's sentence, not on Know Thyself's dream: it waits until Dream itself changes."""
     await world.complete(dreamer, "values")
@@ -134,6 +144,10 @@ async def test_a_tool_that_publishes_nothing_has_stale_dependencies(world: World
     await _save(world, person, "goals", **{_key(world, "performance.goals.big_rocks"): ["One rock"]})
     moved = {item.field_id: item.stale for item in (await _view(world, person, "focus")).dependencies()}
     assert moved == {"performance.goals.big_rocks": True, "identity.values.core_list": False}
+    await _save(world, person, "focus", **world.answers("focus"))
+    assert [item.stale for item in (await _view(world, person, "focus")).dependencies()] == [True, False]
+    await _save(world, person, "focus", note="Built anew")
+    assert [item.stale for item in (await _view(world, person, "focus")).dependencies()] == [False, False]
 
 
 def _key(world: World, field_id: str) -> str:
