@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 .PHONY: run test test-15 check bench lock schema clean help
 
 help:  ## what there is
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(VENV)/.run  ## the whole product on an embedded PostgreSQL with demo data; PORT=8000
 	@$(BIN)/python -m app serve

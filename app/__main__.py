@@ -19,6 +19,7 @@ from app.storage import EmbeddedServerError, OwnerRequired
 from db.catalogue import CatalogueError
 from db.migrations import MigrationError
 from resolvers.refusals import Refusal
+from rest_shim import RouteError
 
 UNREACHABLE = (
     ConnectionError,
@@ -50,6 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
         UnsafeLogin,
         MigrationError,
         Refusal,
+        RouteError,
         commands.CommandError,
     ) as error:
         print(error, file=sys.stderr)

@@ -42,7 +42,7 @@ class Storage:
         """An engine that logs in as the owner. Raises ``OwnerRequired`` when only the gateway's URL is known."""
         if self.owner_url is None:
             raise OwnerRequired
-        engine = create_async_engine(self.owner_url.replace("postgresql://", "postgresql+asyncpg://", 1))
+        engine = create_async_engine(_for_sqlalchemy(make_url(self.owner_url)))
         try:
             yield engine
         finally:
@@ -129,7 +129,7 @@ async def create_database(storage: Storage, *, anew: bool = False) -> None:
     """Make sure the database itself exists; with ``anew``, empty."""
     assert storage.owner_url is not None
     url = make_url(storage.owner_url)
-    maintenance = url.set(database="postgres", drivername="postgresql+asyncpg")
+    maintenance = _for_sqlalchemy(url.set(database="postgres"))
     engine = create_async_engine(maintenance, isolation_level="AUTOCOMMIT")
     try:
         async with engine.connect() as connection:
@@ -142,6 +142,13 @@ async def create_database(storage: Storage, *, anew: bool = False) -> None:
                 await connection.execute(text(f"CREATE DATABASE \"{url.database}\" TEMPLATE template0 ENCODING 'UTF8'"))
     finally:
         await engine.dispose()
+
+
+def _for_sqlalchemy(url: URL) -> URL:
+    """The URL for SQLAlchemy's asyncpg, which knows ``sslmode`` only by the name ``ssl``."""
+    mode = url.query.get("sslmode")
+    url = url.difference_update_query(["sslmode"]).set(drivername="postgresql+asyncpg")
+    return url.update_query_dict({"ssl": mode}) if mode else url
 
 
 def _gateway_password(owner: URL) -> str | None:

@@ -2,6 +2,6 @@
 
 from rest_shim.application import rest_application
 from rest_shim.openapi import openapi_document
-from rest_shim.routes import load_routes, route_table
+from rest_shim.routes import RouteError, load_routes, route_table
 
-__all__ = ["load_routes", "openapi_document", "rest_application", "route_table"]
+__all__ = ["RouteError", "load_routes", "openapi_document", "rest_application", "route_table"]

@@ -64,7 +64,10 @@ def load_routes(graph: Graph) -> list[Route]:
     for entry in entries:
         if problem := _problem(entry, operations):
             raise RouteError(f"{entry.method} {entry.path}: {problem}")
-        routes.append(Route(entry, operations[entry.operation]))
+        try:
+            routes.append(Route(entry, operations[entry.operation]))
+        except LookupError as error:
+            raise RouteError(f"{entry.method} {entry.path}: data {entry.data!r}: {error.args[0]}") from error
     if unused := operations.keys() - {entry.operation for entry in entries}:
         raise RouteError(f"operations without a route: {', '.join(sorted(unused))}")
     for operation in operations.values():

@@ -43,10 +43,15 @@ class Shape:
     entries: tuple[str, str] | None = None
 
     def at(self, path: tuple[str, ...]) -> "Shape":
-        """The shape below this one at a path of answer keys."""
+        """The shape below this one at a path of answer keys; raises ``LookupError`` for a key that is not there."""
         shape = self
         for key in path:
-            shape = next(field for field in shape.fields if field.key == key)
+            below = {field.key: field for field in shape.fields}
+            if key not in below:
+                raise LookupError(
+                    f"there is no {key!r} below {shape.key or 'the operation'!r}; there is {', '.join(below)}"
+                )
+            shape = below[key]
         return shape
 
     def body(self, value: Any) -> Any:

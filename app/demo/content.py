@@ -51,9 +51,9 @@ def teams() -> list[dict[str, Any]]:
 
 
 def answers(organization: str, tool: Tool) -> dict[str, Any]:
-    """What this company has answered in a tool."""
+    """What this company has answered in a tool; nothing in a tool that is newer than the demo."""
     file = _CONTENT / organization / f"{tool.sprint:02d}_{tool.slug.replace('-', '_')}.json"
-    found: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    found: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else {}
     return found
 
 

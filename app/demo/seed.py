@@ -125,10 +125,11 @@ async def _people(connection: AsyncConnection, catalogue: Catalogue) -> dict[str
 async def _work(
     database: Database, catalogue: Catalogue, user_id: UUID, organization: str, count: int, now: datetime
 ) -> None:
-    """Complete ``count`` tools two days apart, the last a few days ago; then begin the next one."""
-    begun = catalogue.sequence[count : count + 1] if 0 < count < len(catalogue.tools) else ()
+    """Complete ``count`` of the tools that have content two days apart, the last a few days ago; begin the next."""
+    written = [tool for tool in catalogue.sequence if content.answers(organization, tool)]
+    begun = written[count : count + 1] if 0 < count < len(written) else []
     start = now - timedelta(days=2 * count + 5)
-    async for context, tool in _days(database, catalogue, user_id, catalogue.sequence[:count], start):
+    async for context, tool in _days(database, catalogue, user_id, written[:count], start):
         await save_answers(context, tool.slug, content.answers(organization, tool))
         later = replace(context, clock=_stopped(context.clock() + timedelta(hours=2 + tool.sprint % 3)))
         await submit_tool(later, tool.slug)

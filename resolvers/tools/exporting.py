@@ -9,7 +9,7 @@ from uuid import UUID
 from db.models.tools import Json
 from db.statements import tools as sql
 from resolvers.context import Context
-from resolvers.refusals import RateLimited
+from resolvers.refusals import Locked, NotFound, RateLimited
 from resolvers.tools.change import find_tool
 from resolvers.tools.reading import sources_of, submitted_view
 from resolvers.tools.work import Requirement
@@ -34,12 +34,16 @@ class Export:
 async def export_json(context: Context, slug: str, user_id: UUID | None) -> Export:
     """A submission with everything it builds on.
 
-    Raises what ``submitted_view`` raises, and ``RateLimited`` past the limit.
+    Raises ``NotFound`` (also while the tool is locked: there is nothing to export), ``NotAllowed`` for a participant
+    asking for someone else, and ``RateLimited`` past the limit.
     """
     account = context.signed_in()
     tool = find_tool(context, slug)
     required = Requirement(company=True, fields=sources_of(context, tool))
-    view = await submitted_view(context, slug, user_id, required)
+    try:
+        view = await submitted_view(context, slug, user_id, required)
+    except Locked as locked:
+        raise NotFound(f"Nothing to export. {locked}") from locked
     submission = view.submission
     assert submission is not None
     now = context.clock()

@@ -156,6 +156,6 @@ SubmissionResult = Annotated[
     strawberry.union("SubmissionResult", description="A submission, or why there is none to see."),
 ]
 ExportResult = Annotated[
-    ExportType | Locked | NotAllowed | NotFound | RateLimited,
+    ExportType | NotAllowed | NotFound | RateLimited,
     strawberry.union("ExportResult", description="A document, or why there is none."),
 ]

@@ -155,6 +155,6 @@ ResponsesResult = Annotated[
     strawberry.union("ResponsesResult", description="What became of a page's responses."),
 ]
 IdentifyResult = Annotated[
-    SignedIn | NotAllowed | NotFound,
+    SignedIn | NotAllowed,
     strawberry.union("IdentifyResult", description="A token, or why there is none."),
 ]
