@@ -1,6 +1,7 @@
 """The load generator, in a process of its own on the core that the measured server does not use."""
 
 import math
+import select
 import subprocess
 import sys
 from base64 import b64encode
@@ -13,6 +14,10 @@ import orjson
 from bench.cores import OTHER_CORE, on
 
 NAME = "own keep-alive HTTP/1.1 client on uvloop (bench/load)"
+
+
+PATIENCE = 60.0
+"""Seconds past its end after which a round without figures is given up."""
 
 
 class RoundFailed(Exception):
@@ -61,6 +66,8 @@ class LoadGenerator:
         assert self._process.stdout is not None
         self._process.stdin.write(orjson.dumps(job) + b"\n")
         self._process.stdin.flush()
+        if not select.select([self._process.stdout], [], [], seconds + PATIENCE)[0]:
+            raise RoundFailed(f"the load generator said nothing for {seconds + PATIENCE:.0f} seconds")
         line = self._process.stdout.readline()
         if not line:
             raise RoundFailed("the load generator ended")

@@ -42,7 +42,7 @@ ACTS = {
     "save a locked tool": Act('saveDream(input: {oneSentence: "x"})', "Locked", "Dream is locked"),
     "submit a locked tool": Act('submitTool(tool: "pricing")', "Locked", "Pricing Strategy is locked"),
     "reopen what is not there": Act('reopenTool(tool: "dream")', "NotFound", "No submission found"),
-    "export what is locked": Act('exportSubmission(tool: "dream")', "Locked", "Dream is locked"),
+    "export what is locked": Act('exportSubmission(tool: "dream")', "NotFound", "Nothing to export. Dream is locked"),
     "export what is not there": Act('exportSubmission(tool: "woop")', "NotFound", "No submission found"),
     "submit half a tool": Act('submitTool(tool: "woop")', "MissingAnswers", "still needs an answer", (_BEGIN,)),
     "make work a draft": Act(

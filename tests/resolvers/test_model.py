@@ -47,7 +47,7 @@ _steps = st.one_of(
     st.builds(Step, st.just("save"), _where, _answers, st.sampled_from([ONE, TWO]), _expected),
     st.builds(Step, st.just("reopen"), _where),
 )
-_sequences = st.tuples(st.integers(0, 30), st.lists(_steps, min_size=1, max_size=16))
+_sequences = st.tuples(st.sampled_from([0, 1, 2, 3, 4, 6, 9, 14, 20, 30]), st.lists(_steps, min_size=1, max_size=16))
 """How many tools are completed before, and what happens then."""
 
 
