@@ -75,7 +75,19 @@ def _whole(query: Query, server: Server, raw: bytes) -> Any:
     found = _scalars(answer["data"])
     if found != query.scalars:
         raise AnswersDiffer(f"{server.peer.name} answers {query.name} with {found} scalars, not {query.scalars}")
-    return answer["data"]
+    return _by_slug(answer["data"]) if query.any_order else answer["data"]
+
+
+def _by_slug(value: Any) -> Any:
+    """The same with every list of objects that carry a ``slug`` ordered by it."""
+    if isinstance(value, dict):
+        return {name: _by_slug(inner) for name, inner in value.items()}
+    if not isinstance(value, list):
+        return value
+    inner = [_by_slug(each) for each in value]
+    if all(isinstance(each, dict) and "slug" in each for each in inner):
+        inner.sort(key=lambda each: str(each["slug"]))
+    return inner
 
 
 def _scalars(value: Any) -> int:

@@ -2,14 +2,14 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.storage import Storage, create_database, embedded
 from bench.queries import Asker
@@ -48,13 +48,20 @@ def postgres() -> Iterator[Storage]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def fill_anew(storage: Storage, catalogue: Catalogue, users: int, secret: str) -> Filled:
-    """Empty the database, migrate it, write ``users`` people, and sign tokens for those who ask."""
+async def fill_anew(
+    storage: Storage, catalogue: Catalogue, users: int, secret: str, setups: Sequence[str] = ()
+) -> Filled:
+    """Empty the database, migrate it, write ``users`` people, sign tokens for those who ask.
+
+    ``setups`` are scripts of SQL that peers need besides, run by the owner.
+    """
     await create_database(storage, anew=True)
     await storage.migrate(catalogue)
     signer = Tokens(secret, timedelta(hours=4), lambda: datetime.now(UTC))
     async with storage.owner() as owner:
         await fill(owner, catalogue, users)
+        for script in setups:
+            await _run_script(owner, script)
         async with owner.connect() as connection:
             tokens: dict[Asker, tuple[str, ...]] = {
                 "participants": await _tokens(connection, signer, Role.USER),
@@ -62,6 +69,13 @@ async def fill_anew(storage: Storage, catalogue: Catalogue, users: int, secret: 
             }
             version: str = await connection.scalar(text("SHOW server_version"))
     return Filled(storage.gateway_url, version, tokens)
+
+
+async def _run_script(owner: AsyncEngine, script: str) -> None:
+    async with owner.begin() as connection:
+        raw = await connection.get_raw_connection()
+        assert raw.driver_connection is not None
+        await raw.driver_connection.execute(script)
 
 
 async def _tokens(connection: AsyncConnection, signer: Tokens, role: Role) -> tuple[str, ...]:

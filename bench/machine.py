@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 import psutil
 
 from bench.cores import PINNED
+from bench.peers import node_runtime
 
 _PACKAGES = (
     "strawberry-graphql",
@@ -72,7 +73,7 @@ def versions(postgres: str) -> dict[str, str]:
             found[package] = version(package)
         except PackageNotFoundError:
             continue
-    return found
+    return found | node_runtime.versions()
 
 
 def _busy_seconds() -> float:

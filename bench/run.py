@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean
 
@@ -11,7 +11,7 @@ from bench.cores import OTHER_CORE, on
 from bench.database import fill_anew, postgres
 from bench.load import load_generator
 from bench.machine import Watch, this_machine, versions
-from bench.peers import Peer
+from bench.peers import Peer, node_runtime
 from bench.processes import new_secret, process_tree, running
 from bench.queries import Query
 from bench.results import Results, ratios_of, rounds_of, rows_of
@@ -41,11 +41,13 @@ def run(plan: Plan) -> Results:
     cells: list[Cell] = []
     others: list[float] = []
     steps = Steps()
+    plan, left_out = _usable(plan, steps)
     with on(OTHER_CORE), postgres() as storage, load_generator() as generator:
         database = process_tree(storage.embedded.get_pid())
         for users in plan.users:
             steps.say(f"writing {users:,} people")
-            filled = asyncio.run(fill_anew(storage, catalogue, users, secret))
+            setups = [peer.setup_sql for peer in plan.peers if peer.setup_sql]
+            filled = asyncio.run(fill_anew(storage, catalogue, users, secret, setups))
             with running(plan.peers, filled.gateway_url, secret, RESULTS) as servers:
                 asked = {}
                 for query in plan.queries:
@@ -58,6 +60,8 @@ def run(plan: Plan) -> Results:
                 others.append(watch.others())
     steps.end()
     settings = {"rounds": plan.effort.rounds, "seconds": plan.effort.seconds, "quick": plan.quick}
+    if left_out:
+        settings["left_out"] = left_out
     return Results(
         this_machine(mean(others)),
         versions(filled.server_version),
@@ -68,3 +72,17 @@ def run(plan: Plan) -> Results:
         ratios_of(cells),
         rounds_of(cells),
     )
+
+
+def _usable(plan: Plan, steps: Steps) -> tuple[Plan, dict[str, str]]:
+    """The plan without peers that cannot run here, and why they cannot."""
+    on_node = [peer.name for peer in plan.peers if peer.on_node]
+    if not on_node:
+        return plan, {}
+    steps.say("installing the Node peers, if they are not")
+    try:
+        node_runtime.install()
+    except node_runtime.NodeUnusable as error:
+        rest = tuple(peer for peer in plan.peers if not peer.on_node)
+        return replace(plan, peers=rest), dict.fromkeys(on_node, str(error))
+    return plan, {}

@@ -7,7 +7,8 @@ A server is told everything by its environment, and answers GraphQL over HTTP at
 - ``DATABASE_POOL_SIZE``, the most connections it may open;
 - ``JWT_SECRET``, which every token is signed with (HS256).
 
-The word ``python`` at the head of a command is the interpreter that runs the bench.
+The word ``python`` at the head of a command is the interpreter that runs the bench; ``node`` is the Node that the bench
+installs, and the script after it is a file of ``node/``.
 """
 
 import sys
@@ -18,12 +19,17 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from bench.peers import node_runtime
+
 _HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """A server that is compared. A ``floor`` answers nothing: it only shows what a request costs at the least."""
+    """A server that is compared. A ``floor`` answers nothing: it only shows what a request costs at the least.
+
+    ``setup`` names a file of SQL that the owner of the database runs once it is filled.
+    """
 
     name: str
     about: str
@@ -32,6 +38,17 @@ class Peer:
     environment: Mapping[str, str] = field(default_factory=dict)
     queries: tuple[str, ...] = ()
     floor: bool = False
+    setup: str | None = None
+
+    @property
+    def on_node(self) -> bool:
+        """Whether this peer needs what ``node_runtime`` installs."""
+        return self.command[0] == "node"
+
+    @property
+    def setup_sql(self) -> str | None:
+        """The text of the ``setup`` file."""
+        return (_HERE / self.setup).read_text("utf-8") if self.setup else None
 
     def answers(self, query: str) -> bool:
         """Whether this peer takes part in a query; without a list it takes part in all."""
@@ -39,8 +56,10 @@ class Peer:
 
     def start_command(self, terms: Mapping[str, str]) -> list[str]:
         """The command with ``$NAME`` filled in."""
-        words = [Template(word).substitute(terms) for word in self.command]
-        return [sys.executable if words[0] == "python" else words[0], *words[1:]]
+        program, *words = [Template(word).substitute(terms) for word in self.command]
+        if self.on_node:
+            return [node_runtime.executable(), str(node_runtime.FOLDER / words[0]), *words[1:]]
+        return [sys.executable if program == "python" else program, *words]
 
 
 def load_peers() -> tuple[Peer, ...]:

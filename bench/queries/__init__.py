@@ -18,7 +18,10 @@ Asker = Literal["participants", "admins"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question. ``scalars``: how many an answer holds, inside JSON values too, lest two empty ones pass as equal."""
+    """A question. ``scalars``: how many an answer holds, inside JSON values too, lest two empty ones pass as equal.
+
+    ``any_order``: lists of one tool each are compared without their order, which not every peer can be told.
+    """
 
     name: str
     title: str
@@ -26,6 +29,7 @@ class Query:
     asked_by: Asker
     concurrency: tuple[int, ...]
     scalars: int
+    any_order: bool = False
 
     def body(self, peer: str) -> bytes:
         """The request body for this peer."""
