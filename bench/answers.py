@@ -2,14 +2,14 @@
 
 import http.client
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-from zlib import crc32
 
 import orjson
 
+from bench.load.wrk import HttpTarget
 from bench.processes import HOST, Server
 from bench.queries import Query
+from bench.requests import Request, requests_for
 
 SECONDS = 60
 
@@ -18,37 +18,28 @@ class AnswersDiffer(Exception):
     """Two servers disagree, or one gives no whole answer; figures of such servers could not be compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is sent to one server for one query, an entry for each asker, and the checksum of each answer."""
-
-    server: Server
-    requests: tuple[bytes, ...]
-    answers: tuple[int, ...]
-
-
-def compare(query: Query, servers: Sequence[Server], tokens: Sequence[str]) -> list[Asked]:
-    """Ask each server for each asker. Raises ``AnswersDiffer``."""
-    asked: list[Asked] = []
+def compare(query: Query, servers: Sequence[Server], tokens: Sequence[str]) -> list[HttpTarget]:
+    """Ask each server for each asker; returns what can be measured. Raises ``AnswersDiffer``."""
+    targets: list[HttpTarget] = []
     expected: list[Any] = []
     for server in servers:
-        body = query.body(server.peer.name)
-        bodies = [_ask(server, body, token) for token in tokens]
+        requests = requests_for(query, server, tokens)
+        bodies = [ask(server, request) for request in requests]
         if not server.peer.floor:
             answers = [_whole(query, server, raw) for raw in bodies]
             expected = expected or answers
-            for token_number, (answer, first) in enumerate(zip(answers, expected, strict=True)):
+            for number, (answer, first) in enumerate(zip(answers, expected, strict=True)):
                 if answer != first:
-                    raise AnswersDiffer(_difference(query, server, token_number, answer, first))
-        requests = tuple(_raw(server, body, token) for token in tokens)
-        asked.append(Asked(server, requests, tuple(crc32(raw) for raw in bodies)))
-    return asked
+                    raise AnswersDiffer(_difference(query, server, number, answer, first))
+        targets.append(HttpTarget(server, [request.raw(server.port) for request in requests]))
+    return targets
 
 
-def _ask(server: Server, body: bytes, token: str) -> bytes:
+def ask(server: Server, request: Request) -> bytes:
+    """The body of the answer to one request. Raises ``AnswersDiffer`` for a status other than 200."""
     connection = http.client.HTTPConnection(HOST, server.port, timeout=SECONDS)
     try:
-        connection.request("POST", server.peer.path, body, _headers(token))
+        connection.request(request.method, request.path, request.body or None, request.headers)
         response = connection.getresponse()
         raw = response.read()
         if response.status != 200:
@@ -58,24 +49,17 @@ def _ask(server: Server, body: bytes, token: str) -> bytes:
         connection.close()
 
 
-def _headers(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Accept": "application/json"}
-
-
-def _raw(server: Server, body: bytes, token: str) -> bytes:
-    headers = {"Host": f"{HOST}:{server.port}", **_headers(token), "Content-Length": str(len(body))}
-    lines = [f"POST {server.peer.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
-    return "\r\n".join([*lines, "", ""]).encode() + body
-
-
 def _whole(query: Query, server: Server, raw: bytes) -> Any:
     answer = orjson.loads(raw)
     if answer.get("errors"):
         raise AnswersDiffer(f"{server.peer.name} answers {query.name} with errors: {raw[:800]!r}")
-    found = _scalars(answer["data"])
+    whole = answer["data"] if query.document else answer
+    found = _scalars(whole)
     if found != query.scalars:
-        raise AnswersDiffer(f"{server.peer.name} answers {query.name} with {found} scalars, not {query.scalars}")
-    return _by_slug(answer["data"]) if query.any_order else answer["data"]
+        raise AnswersDiffer(
+            f"{server.peer.name} answers {query.name} with {found} scalars, not {query.scalars}: {raw[:800]!r}"
+        )
+    return _by_slug(whole) if query.any_order else whole
 
 
 def _by_slug(value: Any) -> Any:

@@ -1,36 +1,27 @@
-"""Takes the measurements: rounds of all servers interleaved (A B C A B C), so that a noisy minute hits each alike."""
+"""Takes the measurements: rounds of all targets interleaved (A B C A B C), so that a noisy minute hits each alike."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.answers import Asked
-from bench.load import LoadGenerator, Measured
-from bench.processes import HOST, Tree
+from bench.load import Sample, Target
+from bench.processes import Tree
 from bench.queries import Query
 from bench.steps import Steps
+
+ANSWERS_EACH = 2
+"""A slow target's round is made longer until each connection has had about so many answers."""
+
+LONGEST_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long to measure: rounds of each server, seconds of a round, and of the one before that is not counted."""
+    """How long to measure: rounds of each server, whole seconds of a round and of the one before, not counted."""
 
     rounds: int
-    seconds: float
-    warm_up: float
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One round of one server. CPU is in milliseconds for each answer."""
-
-    load: Measured
-    cpu_ms_server: float
-    cpu_ms_postgres: float
-
-    @property
-    def cpu_ms_load(self) -> float:
-        """What the load generator itself used."""
-        return 1000 * self.load.cpu_seconds / self.load.answered
+    seconds: int
+    warm_up: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,36 +37,34 @@ class Cell:
 
 
 def measure(
-    generator: LoadGenerator,
     query: Query,
     users: int,
-    asked: Sequence[Asked],
+    concurrencies: Sequence[int],
+    targets: Sequence[Target],
     postgres: Tree,
     effort: Effort,
     steps: Steps,
 ) -> list[Cell]:
-    """Every server at every concurrency of this query."""
+    """Every target at every concurrency of this query."""
     cells = []
-    for concurrency in query.concurrency:
-        samples: dict[str, list[Sample]] = {each.server.peer.name: [] for each in asked}
-        for each in asked:
-            _round(generator, each, concurrency, effort.warm_up, postgres)
+    for concurrency in concurrencies:
+        step = f"{query.name}, {users:,} users, {concurrency} at once"
+        seconds: dict[str, int] = {}
+        for target in targets:
+            steps.say(step, f"warming up {target.name}")
+            first = target.round(concurrency, effort.warm_up, postgres)
+            seconds[target.name] = _seconds(effort, concurrency, first)
+        samples: dict[str, list[Sample]] = {target.name: [] for target in targets}
         for number in range(effort.rounds):
-            for each in asked:
-                name = each.server.peer.name
-                steps.say(f"{query.name}, {concurrency} at once", f"round {number + 1} of {effort.rounds}: {name}")
-                samples[name].append(_round(generator, each, concurrency, effort.seconds, postgres))
-        for each in asked:
-            name = each.server.peer.name
-            memory = each.server.tree.memory_mb()
-            cells.append(Cell(query.name, users, concurrency, name, tuple(samples[name]), memory))
+            for target in targets:
+                steps.say(step, f"round {number + 1} of {effort.rounds}: {target.name}")
+                samples[target.name].append(target.round(concurrency, seconds[target.name], postgres))
+        for target in targets:
+            rounds = tuple(samples[target.name])
+            cells.append(Cell(query.name, users, concurrency, target.name, rounds, target.memory_mb()))
     return cells
 
 
-def _round(generator: LoadGenerator, asked: Asked, concurrency: int, seconds: float, postgres: Tree) -> Sample:
-    server = asked.server
-    before = server.tree.cpu_seconds(), postgres.cpu_seconds()
-    load = generator.round(HOST, server.port, asked.requests, asked.answers, concurrency, seconds)
-    after = server.tree.cpu_seconds(), postgres.cpu_seconds()
-    of_server, of_postgres = (1000 * (end - start) / load.answered for start, end in zip(before, after, strict=True))
-    return Sample(load, of_server, of_postgres)
+def _seconds(effort: Effort, concurrency: int, first: Sample) -> int:
+    needed = math.ceil(ANSWERS_EACH * concurrency / first.rps)
+    return max(effort.seconds, min(needed, LONGEST_SECONDS))

@@ -2,87 +2,109 @@
 
 import asyncio
 import os
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import mean
 
-from bench.answers import compare
+from app.storage import Storage
+from bench.answers import ask, compare
 from bench.cores import OTHER_CORE, on
-from bench.database import fill_anew, postgres
-from bench.load import load_generator
+from bench.database import Filled, fill_anew, postgres, run_as_owner
+from bench.figures import OURS, ratios_of, rounds_of, rows_of
+from bench.goals import goals_of
+from bench.load import Target
+from bench.load.pgbench import find_pgbench, pgbench_target
+from bench.load.statements import statements_logged
+from bench.load.wrk import find_wrk
 from bench.machine import Watch, this_machine, versions
-from bench.peers import Peer, node_runtime
-from bench.processes import new_secret, process_tree, running
+from bench.plan import Plan, usable
+from bench.processes import Server, Tree, new_secret, process_tree, running
 from bench.queries import Query
-from bench.results import Results, ratios_of, rounds_of, rows_of
-from bench.rounds import Cell, Effort, measure
+from bench.requests import requests_for
+from bench.results import Results
+from bench.rounds import Cell, measure
 from bench.steps import Steps
 from db.catalogue import load_catalogue
 
 RESULTS = Path(__file__).parent / "results"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What to measure."""
-
-    peers: tuple[Peer, ...]
-    queries: tuple[Query, ...]
-    users: tuple[int, ...]
-    effort: Effort
-    quick: bool
-
-
-def run(plan: Plan) -> Results:
+def run(wanted: Plan) -> Results:
     """Measure everything. Raises ``AnswersDiffer``, ``RoundFailed`` and ``ServerFailed``."""
+    find_wrk()
     RESULTS.mkdir(exist_ok=True)
     secret = new_secret()
     catalogue = load_catalogue()
     cells: list[Cell] = []
     others: list[float] = []
     steps = Steps()
-    plan, left_out = _usable(plan, steps)
-    with on(OTHER_CORE), postgres() as storage, load_generator() as generator:
+    steps.say("installing peers, where they are not")
+    plan, left_out = usable(wanted)
+    with on(OTHER_CORE), postgres() as storage:
         database = process_tree(storage.embedded.get_pid())
         for users in plan.users:
             steps.say(f"writing {users:,} people")
-            setups = [peer.setup_sql for peer in plan.peers if peer.setup_sql]
-            filled = asyncio.run(fill_anew(storage, catalogue, users, secret, setups))
-            with running(plan.peers, filled.gateway_url, secret, RESULTS) as servers:
-                asked = {}
-                for query in plan.queries:
-                    steps.say(f"{query.name}: comparing the answers")
-                    taking_part = [server for server in servers if server.peer.answers(query.name)]
-                    asked[query.name] = compare(query, taking_part, filled.tokens[query.asked_by])
+            filled = asyncio.run(fill_anew(storage, catalogue, users, secret))
+            for peer in plan.peers:
+                if peer.setup_sql:
+                    asyncio.run(run_as_owner(storage, peer.setup_sql))
+            starting = tuple(peer for peer in plan.peers if peer.is_server)
+            with running(starting, filled.gateway_url, secret, RESULTS) as servers:
                 watch = Watch(lambda: process_tree(os.getpid()).cpu_seconds() + database.cpu_seconds())
                 for query in plan.queries:
-                    cells += measure(generator, query, users, asked[query.name], database, plan.effort, steps)
+                    cells += _measured(plan, query, users, storage, filled, servers, database, steps)
                 others.append(watch.others())
     steps.end()
-    settings = {"rounds": plan.effort.rounds, "seconds": plan.effort.seconds, "quick": plan.quick}
-    if left_out:
-        settings["left_out"] = left_out
+    rows, ratios = rows_of(cells), ratios_of(cells)
     return Results(
         this_machine(mean(others)),
         versions(filled.server_version),
-        settings,
+        {"rounds": plan.effort.rounds, "seconds": plan.effort.seconds, "quick": plan.quick},
         {query.name: query.title for query in plan.queries},
         {peer.name: peer.about for peer in plan.peers},
-        rows_of(cells),
-        ratios_of(cells),
+        left_out,
+        rows,
+        ratios,
+        goals_of(rows, ratios),
         rounds_of(cells),
     )
 
 
-def _usable(plan: Plan, steps: Steps) -> tuple[Plan, dict[str, str]]:
-    """The plan without peers that cannot run here, and why they cannot."""
-    on_node = [peer.name for peer in plan.peers if peer.on_node]
-    if not on_node:
-        return plan, {}
-    steps.say("installing the Node peers, if they are not")
-    try:
-        node_runtime.install()
-    except node_runtime.NodeUnusable as error:
-        rest = tuple(peer for peer in plan.peers if not peer.on_node)
-        return replace(plan, peers=rest), dict.fromkeys(on_node, str(error))
-    return plan, {}
+def _measured(
+    plan: Plan,
+    query: Query,
+    users: int,
+    storage: Storage,
+    filled: Filled,
+    servers: Sequence[Server],
+    database: Tree,
+    steps: Steps,
+) -> list[Cell]:
+    """One question: prepared, its answers compared, then timed."""
+    if query.setup_sql:
+        asyncio.run(run_as_owner(storage, query.setup_sql))
+    steps.say(f"{query.name}, {users:,} users: comparing the answers")
+    tokens = filled.tokens[query.asked_by]
+    targets: list[Target] = []
+    targets += compare(query, [server for server in servers if server.peer.answers(query.name)], tokens)
+    with _limit(plan, query, storage, servers, tokens) as limit:
+        return measure(query, users, plan.concurrencies(query), [*targets, *limit], database, plan.effort, steps)
+
+
+@contextmanager
+def _limit(
+    plan: Plan, query: Query, storage: Storage, servers: Sequence[Server], tokens: Sequence[str]
+) -> Iterator[list[Target]]:
+    """pgbench with the statements that our server has just been seen to send, where both take part."""
+    asked = any(peer.answers(query.name) for peer in plan.peers if not peer.is_server)
+    command = find_pgbench()
+    ours = next((server for server in servers if server.peer.name == OURS), None)
+    if not asked or command is None or ours is None:
+        yield []
+        return
+    with statements_logged(storage, storage.embedded.pgdata / "log") as sent_during:
+        of_askers = [sent_during(partial(ask, ours, request)) for request in requests_for(query, ours, tokens)]
+    with pgbench_target(storage, command, of_askers) as target:
+        yield [target]

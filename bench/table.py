@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from bench.load import NAME
-from bench.results import Results, Row
+from bench.figures import Ratio, Row
+from bench.goals import Goal
+from bench.results import Results
 
 _WIDTH = 100
 _HEAD = ("query", "users", "conns", "server", "req/s", "p50 ms", "p99 ms", "cpu ms", "pg cpu ms", "MB")
 
 
 def lines(results: Results) -> Iterator[str]:
-    """The machine, the figures, then the ratios."""
+    """The machine, the figures, the ratios, then the goals."""
     machine = results.machine
     pinned = "server on one core, PostgreSQL and load on another" if machine.pinned else "nothing pinned"
     facts = f"{machine.processor}, {machine.cores} cores, {machine.memory_gb} GB, {machine.kernel}; {pinned}"
@@ -19,7 +20,7 @@ def lines(results: Results) -> Iterator[str]:
     yield from wrap(", ".join(f"{name} {version}" for name, version in results.versions.items()), _WIDTH)
     yield from wrap(
         f"Medians of {results.settings['rounds']} interleaved rounds of {results.settings['seconds']} s;"
-        f" meanwhile others used {machine.others:.0%} of the machine. Load: {NAME}.",
+        f" meanwhile others used {machine.others:.0%} of the machine.",
         _WIDTH,
     )
     yield ""
@@ -31,25 +32,30 @@ def lines(results: Results) -> Iterator[str]:
     yield ""
     yield "Ours beside each (above 1: ours is better)"
     head = ("query", "users", "conns", "beside", "req/s", "from … to", "p50", "cpu", "pg cpu")
-    yield from _columns(
-        [
-            head,
-            *(
-                (
-                    ratio.query,
-                    f"{ratio.users:,}",
-                    str(ratio.concurrency),
-                    ratio.peer,
-                    f"{ratio.rps:.2f}×",
-                    f"{ratio.lowest:.2f} … {ratio.highest:.2f}",
-                    f"{ratio.p50:.2f}×",
-                    f"{ratio.cpu_server:.2f}×",
-                    f"{ratio.cpu_postgres:.2f}×" if ratio.cpu_postgres else "–",
-                )
-                for ratio in results.ratios
-            ),
-        ]
+    yield from _columns([head, *map(_ratio_cells, results.ratios)])
+    if results.goals:
+        yield ""
+        yield from _columns([("goal", "users", "found", "", "wanted"), *map(_goal_cells, results.goals)])
+    for name, reason in results.left_out.items():
+        yield f"Left out: {name}. {reason}"
+
+
+def _ratio_cells(ratio: Ratio) -> tuple[str, ...]:
+    return (
+        ratio.query,
+        f"{ratio.users:,}",
+        str(ratio.concurrency),
+        ratio.peer,
+        f"{ratio.rps:.2f}×",
+        f"{ratio.lowest:.2f} … {ratio.highest:.2f}",
+        f"{ratio.p50:.2f}×",
+        f"{ratio.cpu_server:.2f}×" if ratio.cpu_server else "–",
+        f"{ratio.cpu_postgres:.2f}×" if ratio.cpu_postgres else "–",
     )
+
+
+def _goal_cells(goal: Goal) -> tuple[str, ...]:
+    return (goal.about, f"{goal.users:,}", f"{goal.found:.2f}×", goal.wanted, "reached" if goal.reached else "missed")
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -46,6 +46,11 @@ class Peer:
         return self.command[0] == "node"
 
     @property
+    def is_server(self) -> bool:
+        """Whether there is a server to start; pgbench is none."""
+        return self.command[0] != "pgbench"
+
+    @property
     def setup_sql(self) -> str | None:
         """The text of the ``setup`` file."""
         return (_HERE / self.setup).read_text("utf-8") if self.setup else None
@@ -63,9 +68,9 @@ class Peer:
 
 
 def load_peers() -> tuple[Peer, ...]:
-    """Every peer; ``ours`` comes first, floors come last."""
+    """Every peer; ``ours`` comes first, the two limits, floors and pgbench, last."""
     peers = [_read(file) for file in sorted(_HERE.glob("*.toml"))]
-    return tuple(sorted(peers, key=lambda peer: (peer.floor, peer.name != "ours", peer.name)))
+    return tuple(sorted(peers, key=lambda peer: (peer.floor or not peer.is_server, peer.name != "ours", peer.name)))
 
 
 def _read(file: Path) -> Peer:
