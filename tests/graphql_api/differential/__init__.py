@@ -1,0 +1,1 @@
+"""The differential test: random requests over random rows come to the same answer on both ways of execution."""

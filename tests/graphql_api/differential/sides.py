@@ -1,0 +1,40 @@
+"""The two ways a request is answered: whole on graphql-core, and by the compiled execution where it takes it."""
+
+from typing import Any
+
+import orjson
+
+from graphql_api.execution.documents import Document
+from resolvers.context import Origin
+from tests.graphql_api.differential.cast import Cast
+from tests.graphql_api.differential.generator import Request
+from tests.world import World
+
+
+def read(world: World, cast: Cast, request: Request) -> Document:
+    """The request's document, validated."""
+    return world.gateway.documents.get(cast.with_ids(request.text))
+
+
+async def on_graphql_core(world: World, cast: Cast, viewer: str | None, request: Request) -> bytes:
+    """The answer of graphql-core, as it would be sent."""
+    context = await world.gateway.context(_authorization(cast, viewer), Origin("127.0.0.1", "tests"), "test-request")
+    variables = cast.with_ids(request.variables)
+    answer = await world.gateway.execute(read(world, cast, request), context, variables, request.name)
+    return orjson.dumps(answer)
+
+
+async def compiled(world: World, cast: Cast, viewer: str | None, request: Request) -> bytes | None:
+    """The answer of the compiled execution; ``None`` for what it leaves to graphql-core."""
+    gateway: Any = world.gateway
+    if not hasattr(gateway, "compiled"):
+        return None
+    variables = cast.with_ids(request.variables)
+    answer: bytes | None = await gateway.compiled(
+        read(world, cast, request), request.name, variables, _authorization(cast, viewer)
+    )
+    return answer
+
+
+def _authorization(cast: Cast, viewer: str | None) -> str | None:
+    return cast.people[viewer].headers["Authorization"] if viewer else None
