@@ -2,6 +2,9 @@
 
 import os
 import platform
+import re
+import shutil
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 import psutil
 
 from bench.cores import PINNED
+from bench.load.pgbench import find_pgbench
 from bench.peers import node_runtime
 
 _PACKAGES = (
@@ -73,7 +77,19 @@ def versions(postgres: str) -> dict[str, str]:
             found[package] = version(package)
         except PackageNotFoundError:
             continue
-    return found | node_runtime.versions()
+    return found | node_runtime.versions() | _load_generators()
+
+
+def _load_generators() -> dict[str, str]:
+    """wrk says its version on the way to refusing its arguments; pgbench says it when asked."""
+    found = {}
+    for name, command in {"wrk": "wrk", "pgbench": find_pgbench()}.items():
+        path = shutil.which(command) if command else None
+        if path:
+            said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
+            if number := re.search(r"\d+\.[\d.]+\d", said):
+                found[name] = number[0]
+    return found
 
 
 def _busy_seconds() -> float:

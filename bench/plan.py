@@ -10,8 +10,8 @@ from bench.queries import Query, load_queries
 from bench.rounds import Effort
 from bench.rows import MEMBERS
 
-FULL = Effort(rounds=5, seconds=2, warm_up=2)
-QUICK = Effort(rounds=3, seconds=1, warm_up=1)
+FULL = Effort(rounds=5, seconds=2, warm_up=2, longest=10)
+QUICK = Effort(rounds=3, seconds=1, warm_up=1, longest=2)
 FULL_USERS = (200, 2000, 20000)
 QUICK_USERS = (2000,)
 
@@ -53,7 +53,7 @@ def read_plan() -> Plan:
         tuple(peer for name, peer in peers.items() if name in (given.peer or peers)),
         tuple(query for name, query in queries.items() if name in (given.query or queries)),
         tuple(given.users or users),
-        Effort(given.rounds, given.seconds, effort.warm_up),
+        Effort(given.rounds, given.seconds, effort.warm_up, max(effort.longest, given.seconds)),
         quick,
         not (given.peer or given.query or given.users),
     )

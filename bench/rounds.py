@@ -12,16 +12,18 @@ from bench.steps import Steps
 ANSWERS_EACH = 2
 """A slow target's round is made longer until each connection has had about so many answers."""
 
-LONGEST_SECONDS = 10
-
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long to measure: rounds of each server, whole seconds of a round and of the one before, not counted."""
+    """How long to measure: rounds of each server, whole seconds of a round and of the one before, not counted.
+
+    ``longest`` is for a round of a slow server.
+    """
 
     rounds: int
     seconds: int
     warm_up: int
+    longest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +69,4 @@ def measure(
 
 def _seconds(effort: Effort, concurrency: int, first: Sample) -> int:
     needed = math.ceil(ANSWERS_EACH * concurrency / first.rps)
-    return max(effort.seconds, min(needed, LONGEST_SECONDS))
+    return max(effort.seconds, min(needed, effort.longest))
