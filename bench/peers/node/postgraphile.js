@@ -16,7 +16,8 @@ const preset = {
     makePgService({
       connectionString: process.env.GATEWAY_DATABASE_URL,
       schemas: ["graph"],
-      poolConfig: { max: Number(process.env.DATABASE_POOL_SIZE) },
+      // The planner setting of the product's own pool serves PostGraphile better as well.
+      poolConfig: { max: Number(process.env.DATABASE_POOL_SIZE), options: "-c enable_bitmapscan=off" },
       pubsub: false,
     }),
   ],

@@ -1,0 +1,1 @@
+"""The bench: its questions, its peers, what it makes of figures."""
