@@ -29,9 +29,11 @@ async def compiled(world: World, cast: Cast, viewer: str | None, request: Reques
     gateway: Any = world.gateway
     if not hasattr(gateway, "compiled"):
         return None
-    variables = cast.with_ids(request.variables)
     answer: bytes | None = await gateway.compiled(
-        read(world, cast, request), request.name, variables, _authorization(cast, viewer)
+        document=read(world, cast, request),
+        operation_name=request.name,
+        variables=cast.with_ids(request.variables),
+        authorization=_authorization(cast, viewer),
     )
     return answer
 

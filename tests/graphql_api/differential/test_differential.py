@@ -93,9 +93,12 @@ async def _asked(world: World, cast: Cast, case: Case) -> str:
         smaller = Case(case.viewer, await shrunk(case.request, fails), case.seed)
     if os.environ.get("KEEP_CASES") == "1":
         smaller.path.write_text(smaller.text, "utf-8")
-    ours = await compiled(world, cast, smaller.viewer, smaller.request)
-    theirs = await on_graphql_core(world, cast, smaller.viewer, smaller.request)
     _, wrong = await _compared(world, cast, smaller.viewer, smaller.request)
+    theirs = await on_graphql_core(world, cast, smaller.viewer, smaller.request)
+    try:
+        ours = await compiled(world, cast, smaller.viewer, smaller.request)
+    except Exception:  # noqa: BLE001 - ``wrong`` says what it raises
+        ours = None
     pytest.fail(
         f"{wrong}\n\n{smaller.text}\nfile: {smaller.path.name}\n\ngraphql-core: {theirs.decode():.3000}\n\n"
         f"compiled: {ours.decode() if ours is not None else None!s:.3000}\n\nas drawn:\n{case.text}",
@@ -121,10 +124,10 @@ async def _compared(world: World, cast: Cast, viewer: str | None, request: Reque
         codes = [error.get("extensions", {}).get("code") for error in decoded(theirs).get("errors", [])]
         if "INTERNAL_SERVER_ERROR" in codes:
             return "graphql-core", "graphql-core fails on our side"
-    ours = await compiled(world, cast, viewer, request)
-    if ours is None:
-        return "graphql-core", None
     try:
-        return "compiled", difference(theirs, ours)
+        ours = await compiled(world, cast, viewer, request)
+        return ("graphql-core", None) if ours is None else ("compiled", difference(theirs, ours))
     except Malformed as error:
         return "compiled", str(error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the request that did it is what has to be shown
+        return "compiled", f"the compiled execution raises {error!r}"
