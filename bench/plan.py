@@ -10,8 +10,8 @@ from bench.queries import Query, load_queries
 from bench.rounds import Effort
 from bench.rows import MEMBERS
 
-FULL = Effort(rounds=5, seconds=2, warm_up=2, longest=10)
-QUICK = Effort(rounds=3, seconds=1, warm_up=1, longest=2)
+FULL = Effort(rounds=5, seconds=2, warm_up=2, longest=20)
+QUICK = Effort(rounds=3, seconds=1, warm_up=1, longest=5)
 FULL_USERS = (200, 2000, 20000)
 QUICK_USERS = (2000,)
 

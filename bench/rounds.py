@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.load import Sample, Target
+from bench.load import NoAnswer, RoundFailed, Sample, Target
 from bench.processes import Tree
 from bench.queries import Query
 from bench.steps import Steps
@@ -38,6 +38,14 @@ class Cell:
     memory_mb: float
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was found of one query, and by server and concurrency why nothing was."""
+
+    cells: list[Cell]
+    failed: dict[str, str]
+
+
 def measure(
     query: Query,
     users: int,
@@ -46,27 +54,55 @@ def measure(
     postgres: Tree,
     effort: Effort,
     steps: Steps,
-) -> list[Cell]:
-    """Every target at every concurrency of this query."""
-    cells = []
+) -> Measured:
+    """Every target at every concurrency of this query; one that fails a round is left out at that concurrency."""
+    found = Measured([], {})
     for concurrency in concurrencies:
         step = f"{query.name}, {users:,} users, {concurrency} at once"
-        seconds: dict[str, int] = {}
-        for target in targets:
-            steps.say(step, f"warming up {target.name}")
-            first = target.round(concurrency, effort.warm_up, postgres)
-            seconds[target.name] = _seconds(effort, concurrency, first)
-        samples: dict[str, list[Sample]] = {target.name: [] for target in targets}
-        for number in range(effort.rounds):
-            for target in targets:
-                steps.say(step, f"round {number + 1} of {effort.rounds}: {target.name}")
-                samples[target.name].append(target.round(concurrency, seconds[target.name], postgres))
-        for target in targets:
-            rounds = tuple(samples[target.name])
-            cells.append(Cell(query.name, users, concurrency, target.name, rounds, target.memory_mb()))
-    return cells
+        series = [_Series(target, concurrency, postgres, effort) for target in targets]
+        for number in range(effort.rounds + 1):
+            for each in [each for each in series if each.failed is None]:
+                steps.say(step, f"round {number} of {effort.rounds}: {each.target.name}")
+                each.go_on()
+        for each in series:
+            name = each.target.name
+            if each.failed is None:
+                memory = each.target.memory_mb()
+                found.cells.append(Cell(query.name, users, concurrency, name, tuple(each.samples), memory))
+            else:
+                found.failed[f"{name} in {step}"] = each.failed
+    return found
 
 
-def _seconds(effort: Effort, concurrency: int, first: Sample) -> int:
-    needed = math.ceil(ANSWERS_EACH * concurrency / first.rps)
-    return max(effort.seconds, min(needed, effort.longest))
+class _Series:
+    """The rounds of one target at one concurrency: the first warms it up and says how long the others last."""
+
+    def __init__(self, target: Target, concurrency: int, postgres: Tree, effort: Effort) -> None:
+        self.target = target
+        self.samples: list[Sample] = []
+        self.failed: str | None = None
+        self._concurrency = concurrency
+        self._postgres = postgres
+        self._effort = effort
+        self._seconds: int | None = None
+
+    def go_on(self) -> None:
+        """The next round."""
+        try:
+            if self._seconds is None:
+                self._seconds = self._warm_up(self._effort.warm_up)
+            else:
+                self.samples.append(self.target.round(self._concurrency, self._seconds, self._postgres))
+        except RoundFailed as error:
+            self.failed = str(error)
+
+    def _warm_up(self, seconds: int) -> int:
+        effort = self._effort
+        try:
+            first = self.target.round(self._concurrency, seconds, self._postgres)
+        except NoAnswer:
+            if seconds >= effort.longest:
+                raise
+            return self._warm_up(min(4 * seconds, effort.longest))
+        needed = math.ceil(ANSWERS_EACH * self._concurrency / first.rps)
+        return max(effort.seconds, min(needed, effort.longest))

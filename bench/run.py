@@ -15,7 +15,7 @@ from bench.database import Filled, fill_anew, postgres, run_as_owner
 from bench.figures import OURS, ratios_of, rounds_of, rows_of
 from bench.goals import goals_of
 from bench.load import Target
-from bench.load.pgbench import find_pgbench, pgbench_target
+from bench.load.pgbench import alike, find_pgbench, pgbench_target
 from bench.load.statements import statements_logged
 from bench.load.wrk import find_wrk
 from bench.machine import Watch, this_machine, versions
@@ -24,7 +24,7 @@ from bench.processes import Server, Tree, new_secret, process_tree, running
 from bench.queries import Query
 from bench.requests import requests_for
 from bench.results import Results
-from bench.rounds import Cell, measure
+from bench.rounds import Cell, Measured, measure
 from bench.steps import Steps
 from db.catalogue import load_catalogue
 
@@ -54,7 +54,9 @@ def run(wanted: Plan) -> Results:
             with running(starting, filled.gateway_url, secret, RESULTS) as servers:
                 watch = Watch(lambda: process_tree(os.getpid()).cpu_seconds() + database.cpu_seconds())
                 for query in plan.queries:
-                    cells += _measured(plan, query, users, storage, filled, servers, database, steps)
+                    found = _measured(plan, query, users, storage, filled, servers, database, steps)
+                    cells += found.cells
+                    left_out |= found.failed
                 others.append(watch.others())
     steps.end()
     rows, ratios = rows_of(cells), ratios_of(cells)
@@ -81,7 +83,7 @@ def _measured(
     servers: Sequence[Server],
     database: Tree,
     steps: Steps,
-) -> list[Cell]:
+) -> Measured:
     """One question: prepared, its answers compared, then timed."""
     if query.setup_sql:
         asyncio.run(run_as_owner(storage, query.setup_sql))
@@ -89,22 +91,29 @@ def _measured(
     tokens = filled.tokens[query.asked_by]
     targets: list[Target] = []
     targets += compare(query, [server for server in servers if server.peer.answers(query.name)], tokens)
-    with _limit(plan, query, storage, servers, tokens) as limit:
-        return measure(query, users, plan.concurrencies(query), [*targets, *limit], database, plan.effort, steps)
+    with _limit(plan, query, storage, servers, tokens) as (limit, reason):
+        found = measure(query, users, plan.concurrencies(query), [*targets, *limit], database, plan.effort, steps)
+    return Measured(
+        found.cells, found.failed | ({f"pgbench in {query.name}, {users:,} users": reason} if reason else {})
+    )
 
 
 @contextmanager
 def _limit(
     plan: Plan, query: Query, storage: Storage, servers: Sequence[Server], tokens: Sequence[str]
-) -> Iterator[list[Target]]:
-    """pgbench with the statements that our server has just been seen to send, where both take part."""
+) -> Iterator[tuple[list[Target], str]]:
+    """pgbench with the statements that our server has just been seen to send, where both take part; else why not."""
     asked = any(peer.answers(query.name) for peer in plan.peers if not peer.is_server)
     command = find_pgbench()
     ours = next((server for server in servers if server.peer.name == OURS), None)
     if not asked or command is None or ours is None:
-        yield []
+        yield [], "it sends what ours sends, which takes no part" if asked and ours is None else ""
         return
+    ask(ours, requests_for(query, ours, tokens)[0])
     with statements_logged(storage, storage.embedded.pgdata / "log") as sent_during:
         of_askers = [sent_during(partial(ask, ours, request)) for request in requests_for(query, ours, tokens)]
+    if not alike(of_askers):
+        yield [], "our server does not send the same statements for each asker"
+        return
     with pgbench_target(storage, command, of_askers) as target:
-        yield [target]
+        yield [target], ""

@@ -10,6 +10,10 @@ class RoundFailed(Exception):
     """A round gave no figures: a wrong status, a lost connection, or no answer at all."""
 
 
+class NoAnswer(RoundFailed):
+    """A round that was over before the first answer came."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One round of one target. CPU is in milliseconds for each answer."""

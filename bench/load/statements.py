@@ -67,7 +67,14 @@ async def _settings(storage: Storage, statements: tuple[str, ...]) -> None:
 
 
 def sent_in(log: str) -> Iterator[Sent]:
-    """Every statement that was executed with its parameters, which PostgreSQL tells in the entry that follows."""
+    """Every statement that was executed with its parameters, which PostgreSQL tells in the entry that follows.
+
+    Without those by which a driver learns of types on a new connection.
+    """
+    return (sent for sent in _executed(log) if "pg_type" not in sent.sql)
+
+
+def _executed(log: str) -> Iterator[Sent]:
     sql: str | None = None
     for entry in _entries(log):
         if entry["level"] == "DETAIL" and sql is not None:

@@ -10,14 +10,14 @@ from pathlib import Path
 import orjson
 
 from bench.cores import OTHER_CORE
-from bench.load import RoundFailed, Sample
+from bench.load import NoAnswer, RoundFailed, Sample
 from bench.load.command import Command
 from bench.processes import HOST, Server, Tree
 
 MISSING = "wrk is missing; install it with: apt-get install wrk"
 
 _SCRIPT = Path(__file__).with_name("wrk.lua")
-_ANSWER_SECONDS = 20
+_ANSWER_SECONDS = 60
 """wrk counts an answer that takes longer as an error."""
 
 _QUIET = 0.06
@@ -93,7 +93,7 @@ def _result(name: str, output: str) -> dict[str, float]:
     if found["refused"] or found["lost"]:
         raise RoundFailed(f"{name}: {found['refused']:.0f} answers of a wrong status, {found['lost']:.0f} lost")
     if not found["answered"]:
-        raise RoundFailed(f"{name} answers nothing in {found['seconds']:.0f} s")
+        raise NoAnswer(f"{name} answers nothing in {found['seconds']:.0f} s")
     return found
 
 
