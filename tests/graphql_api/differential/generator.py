@@ -33,7 +33,7 @@ MAX_OBJECTS = (8, 8, 16, 16, 31, 31, 31, 62, 124)
 _LENGTHS = {("Participant", "tools"): 31, ("Query", "tools"): 60, ("MemberConnection", "edges"): 4}
 _LENGTH = 4
 
-_ROOTS = {"viewer": 36, "user": 9, "organization": 20, "__typename": 3}
+_ROOTS = {"viewer": 36, "user": 9, "organization": 20, "__typename": 1}
 _OTHER_ROOTS = {
     "tools": 5, "tool": 5, "node": 8, "nodes": 7, "field": 5, "fields": 6, "reference": 4, "submission": 8
 }  # fmt: skip
@@ -41,10 +41,10 @@ _OTHER_ROOTS = {
 _WEIGHTS = {
     ("Participant", "tools"): 2.0,
     ("Participant", "tool"): 3.0,
-    ("Participant", "organization"): 1.2,
+    ("Participant", "organization"): 0.7,
     ("Participant", "progressSummary"): 1.0,
     ("Participant", "nextTool"): 1.0,
-    ("Organization", "members"): 9.0,
+    ("Organization", "members"): 6.0,
     ("MemberConnection", "edges"): 3.0,
     ("MemberEdge", "node"): 3.0,
 }
@@ -57,7 +57,7 @@ _PLAIN_LEAVES_OUT = {
     ("FieldValue", "sourceTool"),
     ("FieldValue", "author"),
 }
-"""What a plain operation does not ask for: two of three are plain."""
+"""What a plain operation does not ask for: three of four are plain."""
 
 _GIVEN = {"first": 0.9, "after": 0.25, "status": 0.6}
 """How often an optional argument is given, where not in every other field."""
@@ -120,8 +120,8 @@ class _Writer:
         self._leaves = rng.choice([2, 3, 5, 5, 6, 8, 8, 10, 10, 12, 16, 30])
         self._objects = rng.choice(MAX_OBJECTS)
         self._depth = MAX_FIELDS_OF_A_CHAIN if rng.random() < 0.03 else MAX_FIELDS_DEEP
-        self._plain = rng.random() < 0.67
-        self._compiling = rng.random() < 0.72
+        self._plain = rng.random() < 0.75
+        self._compiling = rng.random() < 0.8
         self._fragments: list[_Fragment] = []
         self._names = 0
 
@@ -130,7 +130,7 @@ class _Writer:
         root: Any = self._schema.query_type
         scope = Scope()
         parts: list[str] = []
-        while not parts or (self._leaves > 0 and len(parts) < 5 and rng.random() < 0.6):
+        while not parts or (self._leaves > 0 and len(parts) < 5 and rng.random() < 0.3):
             parts += self._root(root, scope)
         name = rng.choice(["", "", "Q", "query", "Dream_1"])
         selections = self._join(parts)
@@ -203,6 +203,8 @@ class _Writer:
             return 0.0
         if inner.name in self._by_type and owner.name == "Participant":
             return 4.0 if self._by_type[inner.name] in self._tools else 0.05
+        if name == "organization" and place.objects > 1:  # members of members
+            return 0.2
         if self._depth == MAX_FIELDS_OF_A_CHAIN and name in ("sources", "dependents"):
             return 30.0
         return _WEIGHTS.get((owner.name, name), 1.0)

@@ -1,5 +1,6 @@
 """Makes a failing request smaller: takes away selections, directives and arguments for as long as it still fails."""
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -27,6 +28,8 @@ from tests.graphql_api.differential.generator import Request
 
 MAX_TRIES = 400
 
+_EMPTY = re.compile(r"[\w).] \{\}|^\{\}", re.MULTILINE)
+
 _REMOVABLE = (FieldNode, InlineFragmentNode, FragmentSpreadNode, DirectiveNode, ArgumentNode)
 
 
@@ -53,9 +56,12 @@ def _smaller(request: Request) -> Iterator[Request]:
             tidied = _tidy(parse(print_ast(_without(document, number))))
         except GraphQLError:  # the last selection of a set is gone
             continue
+        text = print_ast(tidied)
+        if _EMPTY.search(text):  # which the parser takes for a selection
+            continue
         names = _names(tidied, VariableDefinitionNode)
         given = {name: value for name, value in request.variables.items() if name in names}
-        yield replace(request, text=print_ast(tidied), variables=given)
+        yield replace(request, text=text, variables=given)
 
 
 class _Remover(Visitor):
