@@ -26,7 +26,7 @@ check: $(VENV)/.dev  ## format, lint, types, import contracts, schema drift
 	@$(BIN)/python -m app catalogue check
 	@$(BIN)/python -m app schema | diff -u schema.graphql - || (echo "schema.graphql is not current: run 'make schema'"; exit 1)
 
-bench: $(VENV)/.dev  ## speed against peers, as ratios
+bench: $(VENV)/.dev  ## speed against peers, as ratios; QUICK=1 ends within five minutes
 	@$(BIN)/python -m bench
 
 schema: $(VENV)/.dev  ## write schema.graphql
