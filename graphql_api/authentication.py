@@ -1,6 +1,8 @@
 """Access tokens: who signed them, whom they name, until when."""
 
-from dataclasses import dataclass
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,7 +10,8 @@ from uuid import UUID, uuid4
 import jwt
 
 from db.models.identity import Account
-from graphql_api.limits import MAX_TOKEN_CHARACTERS
+from db.viewer import Role, Viewer
+from graphql_api.limits import CACHED_TOKENS, MAX_TOKEN_CHARACTERS
 from resolvers.context import Clock
 
 ALGORITHM = "HS256"
@@ -21,20 +24,21 @@ class AuthenticationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a verified token says."""
+    """What a verified token says: whom it names, and until when (seconds of the epoch)."""
 
     user_id: UUID
-    role: str
-    organization_id: UUID | None
+    viewer: Viewer
+    expires: float
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Signs and verifies access tokens with one shared secret."""
+    """Signs and verifies access tokens with one shared secret. A token that was verified is remembered."""
 
     secret: str
     lifetime: timedelta
     clock: Clock
+    _verified: OrderedDict[str, Claims] = field(default_factory=OrderedDict, repr=False)
 
     def sign(self, account: Account) -> str:
         """An access token for this account."""
@@ -54,6 +58,18 @@ class Tokens:
 
     def verify(self, token: str) -> Claims:
         """The claims of a token that we signed and that has not run out; raises ``AuthenticationError``."""
+        if claims := self._verified.get(token):
+            if claims.expires <= time.time():
+                del self._verified[token]
+                raise AuthenticationError("Token expired")
+            return claims
+        claims = self._read(token)
+        self._verified[token] = claims
+        if len(self._verified) > CACHED_TOKENS:
+            self._verified.popitem(last=False)
+        return claims
+
+    def _read(self, token: str) -> Claims:
         if len(token) > MAX_TOKEN_CHARACTERS:
             raise AuthenticationError("Invalid token")
         try:
@@ -65,11 +81,10 @@ class Tokens:
                 options={"require": ["exp", "iat", "id"]},
             )
             organization_id = claims.get("organization_id")
-            return Claims(
-                UUID(claims["id"]),
-                str(claims.get("role")),
-                UUID(organization_id) if organization_id else None,
-            )
+            user_id = UUID(claims["id"])
+            role = Role(str(claims.get("role")))
+            viewer = Viewer(user_id, UUID(organization_id) if organization_id else None, role)
+            return Claims(user_id, viewer, float(claims["exp"]))
         except jwt.ExpiredSignatureError as error:
             raise AuthenticationError("Token expired") from error
         except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:

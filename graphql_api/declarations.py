@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from db.models.tools import ProgressStatus, SubmissionStatus
+from db.viewer import Role
+
 
 class Rows(Enum):
     """The kinds of rows that a field can need of the participant in scope."""
@@ -76,3 +79,78 @@ SHARED: Declarations = {
 
 OTHER_SCOPES = frozenset({("Organization", "members")})
 """Fields that lead to other participants; they load their own rows when they are reached."""
+
+
+class Kind(Enum):
+    """How a column is written in an answer."""
+
+    TEXT = auto()
+    NUMBER = auto()
+    UUID = auto()
+    TIMESTAMP = auto()
+    JSON = auto()
+    BOOLEAN = auto()
+    ENUM = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A field that is one column of the row its type stands for. ``expression`` without the row's name in front.
+
+    ``words``: what an enum's stored values are called in the graph. ``permission`` as in ``Declared``.
+    """
+
+    expression: str
+    kind: Kind
+    words: Mapping[str, str] | None = None
+    permission: str = "row-level policy"
+
+
+def _enum(column: str, values: type[Enum]) -> Column:
+    return Column(column, Kind.ENUM, {member.value: member.name for member in values})
+
+
+COLUMNS: Mapping[str, Mapping[str, Column]] = {
+    "Participant": {
+        "databaseId": Column("id", Kind.UUID),
+        "email": Column("email", Kind.TEXT),
+        "fullName": Column("full_name", Kind.TEXT),
+        "role": _enum("role", Role),
+        "createdAt": Column("created_at", Kind.TIMESTAMP),
+        "lastLoginAt": Column("last_login_at", Kind.TIMESTAMP),
+        "organizationId": Column("organization_id", Kind.UUID),
+    },
+    "Organization": {
+        "databaseId": Column("id", Kind.UUID),
+        "name": Column("name", Kind.TEXT),
+        "slug": Column("slug", Kind.TEXT),
+        "industry": Column("industry", Kind.TEXT),
+        "size": Column("size", Kind.TEXT),
+        "createdAt": Column("created_at", Kind.TIMESTAMP),
+    },
+    "Progress": {
+        "status": _enum("status", ProgressStatus),
+        "percentage": Column("progress_percentage", Kind.NUMBER),
+        "isUnlocked": Column("status <> 'locked'", Kind.BOOLEAN),
+        "isCompleted": Column("status = 'completed'", Kind.BOOLEAN),
+        "unlockedAt": Column("unlocked_at", Kind.TIMESTAMP),
+        "startedAt": Column("started_at", Kind.TIMESTAMP),
+        "lastAccessedAt": Column("last_accessed_at", Kind.TIMESTAMP),
+        "completedAt": Column("completed_at", Kind.TIMESTAMP),
+    },
+    "Submission": {
+        "databaseId": Column("id", Kind.UUID),
+        "userId": Column("user_id", Kind.UUID),
+        "organizationId": Column("organization_id", Kind.UUID),
+        "data": Column("data", Kind.JSON),
+        "status": _enum("status", SubmissionStatus),
+        "version": Column("version", Kind.NUMBER),
+        "createdAt": Column("created_at", Kind.TIMESTAMP),
+        "updatedAt": Column("updated_at", Kind.TIMESTAMP),
+        "submittedAt": Column("submitted_at", Kind.TIMESTAMP),
+        "completedAt": Column("completed_at", Kind.TIMESTAMP),
+        "reviewedAt": Column("reviewed_at", Kind.TIMESTAMP),
+        "reviewComment": Column("review_comment", Kind.TEXT),
+    },
+}
+"""Fields that are columns, by type: what a compiled read selects as JSON text."""

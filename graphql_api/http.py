@@ -49,13 +49,14 @@ class GraphQLEndpoint:
         except HttpError as error:
             status, headers = error.status, error.headers
             answer = {"errors": [{"message": str(error), "extensions": {"code": _CODES.get(status, "BAD_REQUEST")}}]}
-        response = Response(orjson.dumps(answer), status, media_type=f"{media_type}; charset=utf-8", headers=headers)
+        body = answer if isinstance(answer, bytes) else orjson.dumps(answer)
+        response = Response(body, status, media_type=f"{media_type}; charset=utf-8", headers=headers)
         response.headers["X-Request-Id"] = request_id
         response.headers["Cache-Control"] = "private, no-store"
         log_request(request, status, request_id)
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request, request_id: str, media_type: str) -> tuple[int, dict[str, Any]]:
+    async def _answer(self, request: Request, request_id: str, media_type: str) -> tuple[int, dict[str, Any] | bytes]:
         parameters = await _parameters(request)
         document = self._gateway.documents.get(parameters["query"])
         name = parameters.get("operationName")
@@ -63,11 +64,16 @@ class GraphQLEndpoint:
             errors = [told(error, request_id) for error in document.errors]
             return (400 if media_type == GRAPHQL_JSON else 200), {"errors": errors}
         _refuse_operation(request, document, name)
+        authorization = request.headers.get("authorization")
+        variables = parameters.get("variables")
         try:
-            context = await self._gateway.context(request.headers.get("authorization"), origin_of(request), request_id)
+            body = await self._gateway.compiled(document, name, variables, authorization)
+            if body is not None:
+                return 200, body
+            context = await self._gateway.context(authorization, origin_of(request), request_id)
         except AuthenticationError as error:
             raise HttpError(401, str(error), WWW_Authenticate="Bearer") from error
-        answer = await self._gateway.execute(document, context, parameters.get("variables"), name)
+        answer = await self._gateway.execute(document, context, variables, name)
         rejected = "data" not in answer and media_type == GRAPHQL_JSON
         return (400 if rejected else 200), answer
 

@@ -19,6 +19,12 @@ MAX_ERRORS = 20
 CACHED_DOCUMENTS = 1_000
 """Documents kept parsed and validated."""
 
+CACHED_PLANS = 1_000
+"""Compiled reads kept; each is made for one operation, and once more for each tool that a variable names."""
+
+CACHED_TOKENS = 20_000
+"""Verified tokens remembered until they run out."""
+
 MAX_CACHED_DOCUMENT_CHARACTERS = 50_000
 """Longer documents are executed, but not kept."""
 

@@ -26,14 +26,55 @@ TEAMS = as_viewer(
     company_ids="uuid[]",
 )
 
-_MEMBER_FILTER = """a.organization_id = viewer.company_id
-  AND (viewer.member_role IS NULL OR a.role = viewer.member_role)
+_OF_COMPANY = "a.organization_id = viewer.company_id"
+
+_MEMBER_FILTER = """(viewer.member_role IS NULL OR a.role = viewer.member_role)
   AND (viewer.search IS NULL OR strpos(lower(a.full_name), lower(viewer.search)) > 0
        OR strpos(a.email, lower(viewer.search)) > 0)
   AND (viewer.tool_slug IS NULL OR EXISTS (
         SELECT FROM tool_access.progress AS p
         WHERE p.user_id = a.id AND p.tool_slug = viewer.tool_slug
           AND (viewer.tool_status IS NULL OR p.status = viewer.tool_status)))"""
+
+_AFTER = "AND (a.full_name, a.id) > (viewer.after_name, viewer.after_id)"
+
+PAGE_KEYS = {"page_size": "int"}
+AFTER_KEYS = {"after_name": "text", "after_id": "uuid"}
+FILTER_KEYS = {"member_role": "text", "search": "text", "tool_slug": "text", "tool_status": "text"}
+"""Parameters of ``members_page``."""
+
+
+def members_page(*, filtered: bool, continued: bool) -> str:
+    """A join named ``person``: a page of the members of ``company``, by name; one row of NULLs for an empty page."""
+    return f"""LEFT JOIN LATERAL (
+    SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at
+    FROM users.accounts AS a WHERE a.organization_id = company.id
+    {f"AND {_MEMBER_FILTER}" if filtered else ""}
+    {_AFTER if continued else ""}
+    ORDER BY a.full_name, a.id LIMIT viewer.page_size
+  ) AS person ON true"""
+
+
+def members_total(*, filtered: bool) -> str:
+    """The size of the whole list that ``members_page`` shows a page of, as text."""
+    wanted = f" AND {_MEMBER_FILTER}" if filtered else ""
+    return f"(SELECT count(*)::text FROM users.accounts AS a WHERE a.organization_id = company.id{wanted})"
+
+
+COMPANY_ASKED_FOR = """LEFT JOIN LATERAL (
+    SELECT c.* FROM organizations.companies AS c
+    WHERE c.id = coalesce(viewer.company_id, me.organization_id) OFFSET 0
+  ) AS company ON true"""
+"""A join named ``company``: the organisation with the id ``company_id``, without one the viewer's own."""
+
+PERSON_ASKED_FOR = """LEFT JOIN LATERAL (
+    SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at
+    FROM users.accounts AS a WHERE a.id = coalesce(viewer.person_id, me.id) OFFSET 0
+  ) AS person ON true"""
+"""A join named ``person``: the person with the id ``person_id``, without one the viewer."""
+
+ME = "CROSS JOIN LATERAL (SELECT me.*) AS person"
+"""A join named ``person``: the viewer."""
 
 
 @cache
@@ -42,15 +83,16 @@ def members(*, counted: bool, continued: bool) -> Statement:
 
     With ``continued`` the page begins after a member; as a text of its own, so that the index is entered there.
     """
-    after = "AND (a.full_name, a.id) > (viewer.after_name, viewer.after_id)" if continued else ""
-    total = f"(SELECT count(*) FROM users.accounts AS a WHERE {_MEMBER_FILTER})" if counted else "NULL::bigint"
+    after = _AFTER if continued else ""
+    wanted = f"{_OF_COMPANY}\n  AND {_MEMBER_FILTER}"
+    total = f"(SELECT count(*) FROM users.accounts AS a WHERE {wanted})" if counted else "NULL::bigint"
     return as_viewer(
         f"""
 SELECT page.*, {total} AS total
 FROM (VALUES (1)) AS one
 LEFT JOIN LATERAL (
   {_ACCOUNT_COLUMNS.strip()}
-  WHERE {_MEMBER_FILTER}
+  WHERE {wanted}
     {after}
   ORDER BY a.full_name, a.id
   LIMIT viewer.page_size

@@ -1,5 +1,9 @@
-"""Reads that carry their viewer: identity and rows in one statement, hence in one round trip."""
+"""Reads that carry their viewer: identity and rows in one statement, hence in one round trip.
 
+``as_viewer`` runs as a viewer whose account has been read before. ``as_account`` reads and checks the account itself.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.viewer import SETTINGS
@@ -27,3 +31,43 @@ def as_viewer(body: str, **keys: str) -> Statement:
         f"SELECT found.* FROM viewer CROSS JOIN LATERAL (\n"
         f"  SELECT * FROM (\n{body.strip()}\n  ) AS body OFFSET 0\n) AS found"
     )
+
+
+def as_account(columns: Sequence[str], joins: Sequence[str], *, guiding: bool, **keys: str) -> Statement:
+    """``columns`` of rows found by ``joins``, for the account that a token claims to be: ``$1…$4`` are its claims.
+
+    The row ``me`` is that account. No row at all: there is no such account, or its role or organisation is not (or no
+    longer) the claimed one; whatever the joins find comes beside ``me`` only, so claims that do not hold get nothing.
+    With ``guiding`` the organisations that a guru looks after are read and put in force first. Parameters are columns
+    of ``viewer``, as in ``as_viewer``.
+    """
+    settings = [f"set_config('{name}', ${number}, true) AS set_{number}" for number, name in enumerate(SETTINGS, 1)]
+    claims = [
+        "nullif($1::text, '')::uuid AS user_id",
+        "nullif($2::text, '')::uuid AS organization_id",
+        "$3::text AS role",
+    ]
+    parameters = [f"${number}::{kind} AS {name}" for number, (name, kind) in enumerate(keys.items(), len(SETTINGS) + 1)]
+    selected = ",\n         ".join(settings + claims + parameters)
+    viewer = f"WITH viewer AS MATERIALIZED (\n  SELECT {selected}\n)\n"
+    if guiding:
+        viewer = viewer.replace("WITH viewer", "WITH claimed", 1) + _GUIDING
+    return Statement(
+        f"{viewer}SELECT {f',{chr(10)}  '.join(columns)}\nFROM viewer\n{_ME}\n" + "\n".join(joins),
+    )
+
+
+_GUIDING = f""", viewer AS MATERIALIZED (
+  SELECT claimed.*, set_config('{SETTINGS[3]}', coalesce(
+    ARRAY(SELECT g.organization_id FROM organizations.guru_assignments AS g WHERE g.user_id = claimed.user_id)::text,
+    ''), true)
+  FROM claimed
+)
+"""
+
+_ME = """CROSS JOIN LATERAL (
+  SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at FROM users.accounts AS a
+  WHERE a.id = viewer.user_id AND a.role = viewer.role
+    AND a.organization_id IS NOT DISTINCT FROM viewer.organization_id
+  OFFSET 0
+) AS me"""

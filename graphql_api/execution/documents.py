@@ -1,10 +1,11 @@
 """Documents parsed and validated once, by their text."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import (
     DocumentNode,
+    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -13,16 +14,31 @@ from graphql import (
     validate,
 )
 
+from graphql_api.execution.compiled.plans import Operation
 from graphql_api.execution.rules import RULES
 from graphql_api.limits import CACHED_DOCUMENTS, MAX_CACHED_DOCUMENT_CHARACTERS, MAX_ERRORS, MAX_TOKENS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """A document that may be executed, or the errors that forbid it."""
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    _compilable: dict[str | None, Operation | None] = field(default_factory=dict)
+
+    def compilable(self, name: str | None) -> Operation | None:
+        """The operation that a request means, as plans are kept for it."""
+        if name not in self._compilable:
+            node = self.operation(name)
+            assert self.node is not None
+            fragments = {
+                each.name.value: each for each in self.node.definitions if isinstance(each, FragmentDefinitionNode)
+            }
+            if node is None:
+                return None
+            self._compilable[name] = Operation.of(node, fragments)
+        return self._compilable[name]
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation that a request with this ``operationName`` means; ``None`` when that is not clear."""

@@ -69,7 +69,7 @@ async def test_the_number_of_tools_does_not_matter(world: World, admin: Person) 
 
 
 async def test_a_deep_chain_costs_no_more_than_a_short_one(world: World, admin: Person) -> None:
-    """Sources of sources down to the root: one statement more than who is asking."""
+    """Sources of sources down to the root: one statement, which asks who is asking as well."""
     chain = ["pricing", "productDevelopment", "valueProposition", "targetSegmentDeepDive", "marketSize", "dream"]
     query = "woop { wish }"
     for tool in reversed([*chain, "knowThyself"]):
@@ -77,7 +77,7 @@ async def test_a_deep_chain_costs_no_more_than_a_short_one(world: World, admin: 
     with world.sql() as statements:
         answer = await world.graphql(admin, f"{{ viewer {{ {query} }} }}")
     assert not answer.errors
-    assert len(statements) == 2
+    assert len(statements) == 1
 
 
 async def test_aliases_share_their_statements(world: World, admin: Person) -> None:

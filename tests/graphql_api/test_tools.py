@@ -34,7 +34,8 @@ async def test_each_write_of_a_document_answers_with_what_it_has_written(world: 
           second: saveWoop(input: {wish: "Two", outcome: "x"}) { ...Saved }
           third: submitTool(tool: "woop", data: $data) { ... on SubmissionSubmitted {
             tool { progress { status } unlocks { slug } } unlocked { slug } } } }
-        fragment Saved on SubmissionSaved { submission { version } tool { progress { percentage } ... on WoopTool { wish } } }
+        fragment Saved on SubmissionSaved {
+          submission { version } tool { progress { percentage } ... on WoopTool { wish } } }
         """,
         {"data": world.answers("woop")},
     )

@@ -1,15 +1,15 @@
 """The catalogue as the graph shows it: the same for everyone, signed in or not."""
 
-from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
 from strawberry.types import Info
 
-from db.catalogue import Catalogue, Field, Module, Need, QuestionType, Tool
+from db.catalogue import Field, Module, Need, QuestionType, Tool
 from db.catalogue.graph import question_id
 from graphql_api import global_id
+from graphql_api.ordering import ToolOrder
 from graphql_api.scalars import FieldId
 from graphql_api.types.describe import computed, described, enumerated, stands_for
 from graphql_api.types.node import Node
@@ -25,25 +25,14 @@ enumerated(
 )(QuestionType)
 
 
-@enumerated(
+enumerated(
     "ToolOrder",
     "In which order tools are listed.",
     SPRINT="By sprint.",
     SEQUENCE="Each one after its prerequisites.",
-)
-class ToolOrder(Enum):
-    """Orders of a list of tools."""
-
-    SPRINT = "sprint"
-    SEQUENCE = "sequence"
-
+)(ToolOrder)
 
 ListOrder = Annotated[ToolOrder, strawberry.argument(description="By sprint, or each tool after its prerequisites.")]
-
-
-def in_order(catalogue: Catalogue, order: ToolOrder) -> tuple[Tool, ...]:
-    """All tools in the order asked for."""
-    return catalogue.sequence if order is ToolOrder.SEQUENCE else catalogue.tools
 
 
 def _catalogue(info: Info) -> Any:
@@ -164,5 +153,4 @@ __all__ = [
     "QuestionObject",
     "ToolDefinition",
     "ToolOrder",
-    "in_order",
 ]

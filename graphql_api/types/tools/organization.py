@@ -1,27 +1,27 @@
 """An organisation and its members, paged by cursor."""
 
-from base64 import b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.relay import PageInfo
 from strawberry.types import Info
 from strawberry.types.field import StrawberryField
 
-from db.models.identity import Account, Company
-from db.models.tools import ProgressStatus
+from db.catalogue import Catalogue
+from db.models.identity import Company
 from db.viewer import Role
 from graphql_api import global_id
+from graphql_api.cursor import decode_cursor, encode_cursor
 from graphql_api.execution.scope import lookahead, selects
 from graphql_api.types.describe import computed, described, stands_for
 from graphql_api.types.identity import TeamType
 from graphql_api.types.node import Node
 from graphql_api.types.tools.made import Generated, new_type, resolved
+from graphql_api.types.tools.status import ProgressStatus
 from resolvers.identity import MAX_PAGE, MemberFilter, cursor, members
 from resolvers.refusals import BadArgument
 from resolvers.tools.participant import Participant
@@ -116,12 +116,14 @@ async def _members(
         info.context,
         root.id,
         first=first,
-        after=None if after is None else _decode(after),
-        wanted=_filter(info, filter),
+        after=None if after is None else decode_cursor(after),
+        wanted=member_filter(info.context.catalogue, filter),
         counted=selects(info, "totalCount"),
     )
     people = await participants(info.context, page.accounts, lookahead(info).collect())
-    edges = [_Edge(person, _encode(account)) for person, account in zip(people, page.accounts, strict=True)]
+    edges = [
+        _Edge(person, encode_cursor(cursor(account))) for person, account in zip(people, page.accounts, strict=True)
+    ]
     return _Connection(
         edges,
         PageInfo(
@@ -139,10 +141,11 @@ def _lazy(name: str, type_name: str, text: str, made: Generated) -> StrawberryFi
     return StrawberryField(python_name=name, type_annotation=annotation, description=text)
 
 
-def _filter(info: Info, given: MemberFilterInput | None) -> MemberFilter:
+def member_filter(catalogue: Catalogue, given: MemberFilterInput | None) -> MemberFilter:
+    """The filter in terms of the catalogue. Raises ``BadArgument`` for an unknown tool."""
     if given is None:
         return MemberFilter()
-    tool = info.context.catalogue.find(given.tool.slug) if given.tool else None
+    tool = catalogue.find(given.tool.slug) if given.tool else None
     if given.tool and tool is None:
         raise BadArgument("filter.tool.slug", f"Tool not found: {given.tool.slug}")
     return MemberFilter(
@@ -151,15 +154,3 @@ def _filter(info: Info, given: MemberFilterInput | None) -> MemberFilter:
         tool_slug=tool.slug if tool else None,
         tool_status=given.tool.status if given.tool else None,
     )
-
-
-def _encode(account: Account) -> str:
-    return urlsafe_b64encode(orjson.dumps(cursor(account))).decode()
-
-
-def _decode(after: str) -> str:
-    try:
-        # Strictly: else every character that is none of base64's is skipped, and rubbish reads as the first page.
-        return b64decode(after, b"-_", validate=True).decode()
-    except ValueError as error:
-        raise BadArgument("after", "This is no cursor of this list; use endCursor of the page before.") from error

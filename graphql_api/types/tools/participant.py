@@ -8,15 +8,16 @@ import strawberry
 from strawberry.types import Info
 
 from db.catalogue import Catalogue
-from db.models.tools import ProgressStatus
 from db.viewer import Role
 from graphql_api import global_id
+from graphql_api.ordering import ToolOrder, in_order
 from graphql_api.types.arguments import ToolName
 from graphql_api.types.describe import computed, described, stands_for
 from graphql_api.types.node import Node
-from graphql_api.types.tools.catalogue import ListOrder, ToolOrder, in_order
+from graphql_api.types.tools.catalogue import ListOrder
 from graphql_api.types.tools.generated import tool_fields
 from graphql_api.types.tools.made import Generated, new_type, resolved
+from graphql_api.types.tools.status import ProgressStatus
 from graphql_api.types.tools.work import NextToolType, ProgressSummaryType, ToolInterface
 from resolvers.tools.participant import Participant
 

@@ -10,10 +10,11 @@ from strawberry.types.field import StrawberryField
 from db.catalogue.graph import Field
 from graphql_api import global_id
 from graphql_api.execution.scope import lookahead
+from graphql_api.ordering import ToolOrder, in_order
 from graphql_api.scalars import JSON, FieldId
 from graphql_api.types.arguments import NodeId, ToolName, Whose, WhoseOrOwn
 from graphql_api.types.node import Node
-from graphql_api.types.tools.catalogue import ListOrder, ToolDefinition, ToolOrder, in_order
+from graphql_api.types.tools.catalogue import ListOrder, ToolDefinition
 from graphql_api.types.tools.made import Generated, resolved
 from graphql_api.types.tools.refusals import SubmissionResult, or_refused
 from graphql_api.types.tools.work import FieldValueType

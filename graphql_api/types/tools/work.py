@@ -7,34 +7,18 @@ from uuid import UUID
 
 import strawberry
 
-from db.models.tools import Progress, ProgressStatus, Submission, SubmissionStatus
+from db.models.tools import Progress, Submission
 from graphql_api import global_id
 from graphql_api.scalars import JSON, FieldId
 from graphql_api.types.describe import computed, described, enumerated, stands_for
 from graphql_api.types.identity import AuthorType
 from graphql_api.types.node import Node
 from graphql_api.types.tools.catalogue import FieldDefinition, QuestionObject, ToolDefinition
+from graphql_api.types.tools.status import ProgressStatus, SubmissionStatus
 from resolvers.refusals import MissingPrerequisite
 from resolvers.tools.participant import ToolView
 from resolvers.tools.summary import NextTool, ProgressSummary
 from resolvers.tools.values import Dependency, FieldValue, QuestionAnswer
-
-enumerated(
-    "ProgressStatus",
-    "How far a participant is with a tool.",
-    LOCKED="Prerequisites are not completed.",
-    UNLOCKED="Open, nothing saved yet.",
-    IN_PROGRESS="Begun, or reopened.",
-    COMPLETED="Submitted.",
-)(ProgressStatus)
-enumerated(
-    "SubmissionStatus",
-    "Where a submission stands.",
-    DRAFT="Begun.",
-    IN_PROGRESS="Worked on, reopened, or sent back by a guru.",
-    SUBMITTED="Handed in; waits for a guru.",
-    COMPLETED="Approved by a guru.",
-)(SubmissionStatus)
 
 
 @strawberry.type(name="Progress", description="How far a participant is with one tool. Each time is written once.")

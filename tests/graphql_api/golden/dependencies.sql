@@ -1,58 +1,37 @@
 -- 1
 WITH viewer AS MATERIALIZED (
-  SELECT set_config('app.user_id', $1, true),
-         set_config('app.organization_id', $2, true),
-         set_config('app.role', $3, true),
-         set_config('app.guided_organization_ids', $4, true),
-         $5::uuid[] AS account_ids
+  SELECT set_config('app.user_id', $1, true) AS set_1,
+         set_config('app.organization_id', $2, true) AS set_2,
+         set_config('app.role', $3, true) AS set_3,
+         set_config('app.guided_organization_ids', $4, true) AS set_4,
+         nullif($1::text, '')::uuid AS user_id,
+         nullif($2::text, '')::uuid AS organization_id,
+         $3::text AS role
 )
-SELECT found.* FROM viewer CROSS JOIN LATERAL (
-  SELECT * FROM (
-SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at,
-       CASE a.role WHEN 'guru' THEN
-         ARRAY(SELECT g.organization_id FROM organizations.guru_assignments AS g WHERE g.user_id = a.id)
-       END AS guided_organization_ids
-FROM users.accounts AS a
-WHERE a.id = ANY (viewer.account_ids)
-  ) AS body OFFSET 0
-) AS found;
-
--- 2
-WITH viewer AS MATERIALIZED (
-  SELECT set_config('app.user_id', $1, true),
-         set_config('app.organization_id', $2, true),
-         set_config('app.role', $3, true),
-         set_config('app.guided_organization_ids', $4, true),
-         $5::uuid[] AS user_ids,
-         $6::text[] AS fields_0,
-         $7::text[] AS fields_1,
-         $8::text[] AS fields_2,
-         $9::text[] AS fields_3,
-         $10::text[] AS fields_4,
-         $11::text[] AS fields_5,
-         $12::text[] AS fields_6
-)
-SELECT found.* FROM viewer CROSS JOIN LATERAL (
-  SELECT * FROM (
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_01_know_thyself.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_0)
-UNION ALL
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_02_dream.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_1)
-UNION ALL
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_12_market_size.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_2)
-UNION ALL
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_13_segmentation_target_market.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_3)
-UNION ALL
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_14_target_segment_deep_dive.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_4)
-UNION ALL
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_15_value_proposition.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_5)
-UNION ALL
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_17_product_development.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_6)
-  ) AS body OFFSET 0
-) AS found;
+SELECT person.id::text,
+  ARRAY(
+    SELECT field_id || E'\x1f' || version || E'\x1f' || coalesce('"' || replace(to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '.000000', '') || '+00:00"', 'null') || E'\x1f' || built_on || E'\x1f' || value::text FROM (
+    SELECT field_id, value, version, updated_at, built_on FROM sprint_01_know_thyself.field_outputs
+      WHERE user_id = person.id AND field_id IN ('identity.personal_dream', 'identity.personal_values')
+    UNION ALL SELECT field_id, value, version, updated_at, built_on FROM sprint_02_dream.field_outputs
+      WHERE user_id = person.id AND field_id IN ('identity.dream.narrative', 'identity.dream.one_sentence', 'identity.dream.visualization')
+    UNION ALL SELECT field_id, value, version, updated_at, built_on FROM sprint_12_market_size.field_outputs
+      WHERE user_id = person.id AND field_id IN ('market.size.tam')
+    UNION ALL SELECT field_id, value, version, updated_at, built_on FROM sprint_13_segmentation_target_market.field_outputs
+      WHERE user_id = person.id AND field_id IN ('market.segments.primary_target')
+    UNION ALL SELECT field_id, value, version, updated_at, built_on FROM sprint_14_target_segment_deep_dive.field_outputs
+      WHERE user_id = person.id AND field_id IN ('strategy.target.interview_summary', 'strategy.target.needs_gains', 'strategy.target.pains_matrix', 'strategy.target.persona')
+    UNION ALL SELECT field_id, value, version, updated_at, built_on FROM sprint_15_value_proposition.field_outputs
+      WHERE user_id = person.id AND field_id IN ('strategy.vp.statement')
+    UNION ALL SELECT field_id, value, version, updated_at, built_on FROM sprint_17_product_development.field_outputs
+      WHERE user_id = person.id AND field_id IN ('execution.product.feature_list', 'execution.product.portfolio')
+    UNION ALL SELECT field_id, value, version, updated_at, built_on FROM sprint_18_pricing.field_outputs
+      WHERE user_id = person.id AND field_id IN ('execution.pricing.anchor', 'execution.pricing.tiers')) AS output)
+FROM viewer
+CROSS JOIN LATERAL (
+  SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at FROM users.accounts AS a
+  WHERE a.id = viewer.user_id AND a.role = viewer.role
+    AND a.organization_id IS NOT DISTINCT FROM viewer.organization_id
+  OFFSET 0
+) AS me
+CROSS JOIN LATERAL (SELECT me.*) AS person;

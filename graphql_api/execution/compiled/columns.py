@@ -1,0 +1,93 @@
+"""Objects whose fields are columns of one row: accounts, organisations, progress, submissions."""
+
+from collections.abc import Sequence
+
+from graphql import FieldNode
+
+from db.catalogue import Tool
+from db.statements.literals import quoted
+from graphql_api.declarations import COLUMNS
+from graphql_api.execution.compiled.compilation import Compilation
+from graphql_api.execution.compiled.declined import Declined
+from graphql_api.execution.compiled.layout import Person, literal
+from graphql_api.execution.compiled.leaves import Check, an_answer
+from graphql_api.execution.compiled.template import Hole, Template, an_object
+
+TYPENAME = "__typename"
+
+
+def column(made: Compilation, type_name: str, field: str, row: str) -> Hole | None:
+    """The hole for a field that is a column of ``row``; ``None`` when it is none."""
+    found = made.column(type_name, field)
+    if found is None:
+        return None
+    at = made.layout.column(literal(found, row))
+
+    def write(person: Person) -> str:
+        text: str = person.record[at]
+        return text
+
+    return write
+
+
+def progress(made: Compilation, tool: Tool, nodes: Sequence[FieldNode]) -> Hole:
+    """A progress object, written whole by PostgreSQL: there can be hundreds in an answer."""
+    terms: list[str] = []
+    constant = ""
+    opening = "{"
+    for key, (node, *_) in made.selection.fields("Progress", nodes).items():
+        constant += f'{opening}"{key}":'
+        opening = ","
+        name = node.name.value
+        if name == TYPENAME:
+            constant += '"Progress"'
+            continue
+        found = made.column("Progress", name)
+        if found is None:
+            raise Declined(f"Progress.{name} is not declared as data")
+        if found.words:
+            terms.append(literal(found, "p", constant))
+        else:
+            terms += [quoted(constant), literal(found, "p")]
+        constant = ""
+    terms.append(quoted(constant + "}"))
+    number = made.layout.fragment(tool, " || ".join(terms))
+    slug = tool.slug
+
+    def write(person: Person) -> str:
+        return person.progress[number][slug]
+
+    return write
+
+
+def submission(made: Compilation, tool: Tool, nodes: Sequence[FieldNode]) -> Hole:
+    """A submission object, or null before there is one."""
+    members: list[tuple[str, list[str | Hole]]] = []
+    for key, (node, *_) in made.selection.fields("Submission", nodes).items():
+        name = node.name.value
+        if name == TYPENAME:
+            members.append((key, ['"Submission"']))
+            continue
+        found = made.column("Submission", name)
+        if found is None:
+            raise Declined(f"Submission.{name} is not declared as data")
+        part = part_of_submission(made.layout.submission(tool, found), an_answer if name == "data" else None)
+        members.append((key, [part]))
+    made.layout.submission(tool, COLUMNS["Submission"]["version"])  # a row, even where nothing of it is selected
+    template = Template(an_object(members))
+    slug = tool.slug
+
+    def write(person: Person) -> str:
+        parts = person.submissions.get(slug)
+        return template.fill(parts) if parts is not None else "null"
+
+    return write
+
+
+def part_of_submission(at: int, check: Check | None) -> Hole:
+    """The hole for one part of a submission's row."""
+
+    def write(parts: Sequence[str]) -> str:
+        return check(parts[at]) if check else parts[at]
+
+    return write

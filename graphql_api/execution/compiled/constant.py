@@ -1,0 +1,80 @@
+"""Parts of an answer that are the same for everyone: what the catalogue says of tools, questions and fields.
+
+They are answered once, when the plan is made, by graphql-core itself on the schema's own types.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    NameNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute_sync,
+)
+
+from db.catalogue import Catalogue
+from graphql_api.execution.compiled.declined import Declined
+from graphql_api.execution.compiled.selection import variables_in
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    catalogue: Catalogue
+
+
+class Constants:
+    """Answers selections on the catalogue for one operation."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        catalogue: Catalogue,
+        operation: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        conditions: Mapping[str, bool],
+    ) -> None:
+        self._schema = schema
+        self._context = _Context(catalogue)
+        self._operation = operation
+        self._fragments = fragments
+        self._conditions = conditions
+
+    def json(self, source: Any, kind: GraphQLOutputType, nodes: Sequence[FieldNode]) -> str:
+        """What ``nodes`` select of ``source``, a value of the output type ``kind``, as JSON text."""
+        sets = [node.selection_set for node in nodes if node.selection_set]
+        selections = tuple(selection for each in sets for selection in each.selections)
+        used = set(variables_in([SelectionSetNode(selections=selections), *self._fragments.values()]))
+        if used - self._conditions.keys():
+            raise Declined(f"{nodes[0].name.value}: an argument below it is a variable")
+        root = GraphQLObjectType("Constant", {"it": GraphQLField(kind, resolve=lambda given, _: given)})
+        it = FieldNode(name=NameNode(value="it"), selection_set=SelectionSetNode(selections=selections))
+        operation = OperationDefinitionNode(
+            operation=OperationType.QUERY,
+            variable_definitions=tuple(
+                each
+                for each in self._operation.variable_definitions or ()
+                if each.variable.name.value in self._conditions
+            ),
+            selection_set=SelectionSetNode(selections=(it,)),
+        )
+        result = execute_sync(
+            GraphQLSchema(root, types=[self._schema.type_map["Node"]]),
+            DocumentNode(definitions=(operation, *self._fragments.values())),
+            root_value=source,
+            context_value=self._context,
+            variable_values=dict(self._conditions),
+        )
+        if result.errors or result.data is None:
+            raise Declined(f"{nodes[0].name.value}: {result.errors}")
+        return orjson.dumps(result.data["it"]).decode()

@@ -1,0 +1,171 @@
+"""A compiled read: one statement, and a template that its rows fill."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from graphql import GraphQLError
+from graphql.execution.values import VariableValues
+
+from db.catalogue import Catalogue
+from db.database import Reader
+from db.statements import identity as sql
+from db.statements.viewer import Statement, as_account
+from db.viewer import Role, Viewer
+from graphql_api import global_id
+from graphql_api.cursor import decode_cursor
+from graphql_api.execution.compiled.declined import Unanswerable
+from graphql_api.execution.compiled.layout import Layout
+from graphql_api.execution.compiled.leaves import NULL
+from graphql_api.execution.compiled.members import Organization, Page
+from graphql_api.execution.compiled.template import Template
+from resolvers.identity import MAX_PAGE, read_cursor
+from resolvers.refusals import BadArgument
+
+Binder = Callable[[VariableValues], Mapping[str, Any]]
+"""The arguments of a field, from the variables of a request."""
+
+Claimed = Viewer
+"""The viewer that a token claims; the statement itself checks it."""
+
+
+class UnknownViewer(Exception):
+    """No account fits the claims of the token."""
+
+
+class Plan(Protocol):
+    """What every plan can do."""
+
+    layout: Layout
+
+    async def answer(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
+        """The answer's data as JSON text. Raises ``UnknownViewer``, and ``Unanswerable`` where it cannot say."""
+
+    def statement(self, *, guiding: bool, continued: bool = False) -> Statement:
+        """The one statement that the plan runs."""
+
+
+@dataclass(slots=True)
+class PersonPlan:
+    """A tree of one person: the viewer, or with ``asked_for`` the person whose id is an argument."""
+
+    layout: Layout
+    before: str
+    template: Template
+    after: str
+    asked_for: Binder | None
+    _statements: dict[bool, Statement] = field(default_factory=dict)
+
+    async def answer(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
+        """One row, one template."""
+        statement = self.statement(guiding=claimed.role is Role.GURU)
+        if self.asked_for is None:
+            rows = await read(statement)
+        else:
+            rows = await read(statement, _bound(lambda: global_id.user_id(_id(self.asked_for, variables))))
+        if not rows:
+            raise UnknownViewer
+        record = rows[0]
+        if record[0] is None:
+            return f"{self.before}{NULL}{self.after}"
+        return f"{self.before}{self.template.fill(self.layout.person(record))}{self.after}"
+
+    def statement(self, *, guiding: bool, continued: bool = False) -> Statement:
+        """The statement; ``continued`` is for pages."""
+        if guiding not in self._statements:
+            root = sql.ME if self.asked_for is None else sql.PERSON_ASKED_FOR
+            keys = {} if self.asked_for is None else {"person_id": "uuid"}
+            joins = [root, *self.layout.joins()]
+            self._statements[guiding] = as_account(self.layout.select(), joins, guiding=guiding, **keys)
+        return self._statements[guiding]
+
+
+@dataclass(slots=True)
+class OrganizationPlan:
+    """An organisation with at most one page of its members."""
+
+    catalogue: Catalogue
+    layout: Layout
+    before: str
+    shown: Organization
+    after: str
+    asked_for: Binder
+    paged: Binder | None
+    filtered: bool
+    _statements: dict[tuple[bool, bool], Statement] = field(default_factory=dict)
+
+    async def answer(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
+        """A row for each member, the organisation's own columns beside each."""
+        keys: list[Any] = [_bound(lambda: global_id.company_id(_id(self.asked_for, variables)))]
+        first, after = 0, None
+        if self.paged is not None:
+            given = _bound(lambda: self.paged(variables))  # type: ignore[misc]
+            first, after = given["first"], given.get("after")
+            keys += self._page_keys(first, after, given.get("filter"))
+        statement = self.statement(guiding=claimed.role is Role.GURU, continued=after is not None)
+        rows = await read(statement, *keys)
+        if not rows:
+            raise UnknownViewer
+        if rows[0][self.shown.at] is None:
+            return f"{self.before}{NULL}{self.after}"
+        people = [self.layout.person(row) for row in rows if row[0] is not None]
+        head = people[0] if people else self.layout.person(rows[0])
+        total = rows[0][-1] if self.shown.counted else NULL
+        page = Page(people[:first], total, len(people) > first, after is not None)
+        return f"{self.before}{self.shown.template.fill((head, page))}{self.after}"
+
+    def statement(self, *, guiding: bool, continued: bool = False) -> Statement:
+        """The statement; with ``continued`` the page begins after a member."""
+        if (guiding, continued) not in self._statements:
+            self._statements[guiding, continued] = self._statement(guiding, continued)
+        return self._statements[guiding, continued]
+
+    def _statement(self, guiding: bool, continued: bool) -> Statement:
+        columns, joins = self.layout.select(), self.layout.joins()
+        joins[0] = sql.COMPANY_ASKED_FOR  # in place of the person's own: members belong to the one asked for
+        keys = {"company_id": "uuid"}
+        if self.paged is None:
+            joins.insert(1, sql.ME)
+        else:
+            joins.insert(1, sql.members_page(filtered=self.filtered, continued=continued))
+            keys |= sql.PAGE_KEYS | (sql.FILTER_KEYS if self.filtered else {}) | (sql.AFTER_KEYS if continued else {})
+        if self.shown.counted:
+            columns.append(sql.members_total(filtered=self.filtered))
+        return as_account(columns, joins, guiding=guiding, **keys)
+
+    def _page_keys(self, first: int, after: str | None, wanted: Mapping[str, Any] | None) -> list[Any]:
+        if not 0 <= first <= MAX_PAGE:
+            raise Unanswerable("the page size is out of bounds")
+        keys: list[Any] = [first + 1]
+        if self.filtered:
+            keys += self._filter_keys(wanted or {})
+        if after is not None:
+            keys += _bound(lambda: read_cursor(decode_cursor(after)))
+        return keys
+
+    def _filter_keys(self, wanted: Mapping[str, Any]) -> Sequence[Any]:
+        search, tool = wanted.get("search"), wanted.get("tool")
+        found = self.catalogue.find(tool["slug"]) if tool else None
+        if (search and "\x00" in search) or (tool and found is None):
+            raise Unanswerable("the filter is refused")
+        role, status = wanted.get("role"), tool.get("status") if tool else None
+        return [
+            role.value if role else None,
+            search,
+            found.slug if found else None,
+            status.value if status else None,
+        ]
+
+
+def _id(binder: Binder | None, variables: VariableValues) -> str | None:
+    assert binder is not None
+    given: str | None = binder(variables).get("id")
+    return given
+
+
+def _bound(bind: Callable[[], Any]) -> Any:
+    """What ``bind`` gives; arguments that are refused are graphql-core's to explain."""
+    try:
+        return bind()
+    except (BadArgument, GraphQLError) as error:
+        raise Unanswerable(str(error)) from error

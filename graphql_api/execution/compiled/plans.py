@@ -1,0 +1,120 @@
+"""Keeps the plans of documents: one for each operation and each set of values that its shape depends on."""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
+from graphql.execution.values import VariableValues, get_variable_values
+
+from db.catalogue import Tool
+from graphql_api.execution.compiled.declined import Declined, NeedsValue
+from graphql_api.execution.compiled.operation import Compiler
+from graphql_api.execution.compiled.plan import Plan
+from graphql_api.execution.compiled.selection import conditions_in
+from graphql_api.limits import CACHED_PLANS
+
+Key = tuple[Hashable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlan:
+    """An operation that graphql-core executes, and why."""
+
+    reason: str
+
+
+@dataclass(eq=False, slots=True)
+class Operation:
+    """One operation of a document, with the variables that its shape depends on.
+
+    Beside the conditions of @skip and @include these are variables of few values which decide what is selected: enums,
+    booleans, and the name of a tool, which counts as the tool it names. No other variable is ever part of a key.
+    """
+
+    node: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    conditions: tuple[str, ...] = ()
+    few: list[str] = field(default_factory=list)
+    slugs: list[str] = field(default_factory=list)
+
+    def coerced(self, schema: GraphQLSchema, given: Mapping[str, Any] | None) -> VariableValues | None:
+        """The request's variables by the rules of GraphQL; ``None`` where they break one."""
+        if not self.node.variable_definitions:
+            return _NO_VARIABLES
+        values = get_variable_values(schema, self.node.variable_definitions, dict(given or {}))
+        return values if isinstance(values, VariableValues) else None
+
+    @classmethod
+    def of(cls, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> "Operation":
+        """The operation with the conditions found in it and in its document's fragments."""
+        return cls(node, fragments, tuple(sorted(set(conditions_in([node, *fragments.values()])))))
+
+
+_NO_VARIABLES = VariableValues({}, {})
+
+_ABSENT = "absent"
+
+
+class Plans:
+    """A bounded cache, least recently used out first. ``hits`` and ``misses`` tell how it does."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self._compiler = compiler
+        self._plans: OrderedDict[tuple[Operation, Key], Plan | NoPlan] = OrderedDict()
+        self.hits = 0
+        self.misses = 0
+
+    def get(self, operation: Operation, values: VariableValues) -> Plan | NoPlan:
+        """The plan for coerced variables, made when there is none yet."""
+        while True:
+            key = (operation, self._key(operation, values))
+            if found := self._plans.get(key):
+                self._plans.move_to_end(key)
+                self.hits += 1
+                return found
+            try:
+                plan = self._made(operation, values)
+            except NeedsValue as needed:
+                (operation.slugs if needed.names_tool else operation.few).append(needed.variable)
+                continue
+            self.misses += 1
+            self._plans[key] = plan
+            if len(self._plans) > CACHED_PLANS:
+                self._plans.popitem(last=False)
+            return plan
+
+    def _made(self, operation: Operation, values: VariableValues) -> Plan | NoPlan:
+        try:
+            return self._compiler.compile(
+                operation.node,
+                operation.fragments,
+                {name: values.coerced.get(name) for name in operation.conditions},
+                VariableValues(
+                    {name: values.sources[name] for name in operation.few},
+                    {name: values.coerced[name] for name in operation.few if name in values.coerced},
+                ),
+                self._tools(operation, values),
+            )
+        except Declined as declined:
+            return NoPlan(str(declined))
+
+    def _key(self, operation: Operation, values: VariableValues) -> Key:
+        given = values.coerced
+        return (
+            *[given.get(name, _ABSENT) for name in (*operation.conditions, *operation.few)],
+            *[self._slug(given.get(name)) for name in operation.slugs],
+        )
+
+    def _slug(self, given: str | None) -> str | None:
+        if given is None:
+            return _ABSENT
+        tool = self._compiler.catalogue.find(given)
+        return tool.slug if tool else None
+
+    def _tools(self, operation: Operation, values: VariableValues) -> dict[str, Tool | None]:
+        slugs = {name: values.coerced.get(name) for name in operation.slugs}
+        if None in slugs.values():
+            raise Declined("a tool's name is null")
+        return {name: self._compiler.catalogue.find(slug) for name, slug in slugs.items() if slug is not None}
