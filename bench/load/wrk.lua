@@ -1,11 +1,12 @@
 -- Sends prepared requests in turn, and prints what was measured as one line of JSON.
--- BENCH_REQUESTS names a Lua file that returns the list of raw requests.
+-- BENCH_REQUESTS names a Lua file that returns the list of raw requests; BENCH_SENT says how many went before.
 
 local requests
 local sent = 0
 
 function init()
   requests = dofile(os.getenv("BENCH_REQUESTS"))
+  sent = tonumber(os.getenv("BENCH_SENT"))
 end
 
 function request()

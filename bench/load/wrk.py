@@ -35,12 +35,17 @@ def find_wrk() -> str:
     return path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HttpTarget:
-    """A server with the requests it is asked, each a whole HTTP/1.1 message."""
+    """A server with the requests it is asked, each a whole HTTP/1.1 message.
+
+    A round goes on in the list where the one before ended: a write that came again before the other one of the same
+    asker would change nothing.
+    """
 
     server: Server
     requests: Sequence[bytes]
+    sent: int = 0
 
     @property
     def name(self) -> str:
@@ -67,12 +72,14 @@ class HttpTarget:
                 "--latency",
             ]
             words += ["-s", str(_SCRIPT), f"http://{HOST}:{self.server.port}"]
-            done = Command(words, OTHER_CORE, seconds, {"BENCH_REQUESTS": file.name}).done()
+            environment = {"BENCH_REQUESTS": file.name, "BENCH_SENT": str(self.sent)}
+            done = Command(words, OTHER_CORE, seconds, environment).done()
             _until_idle(tree)
             after = tree.cpu_seconds(), postgres.cpu_seconds()
         found = _result(self.name, done.output)
         # wrk hangs up on the requests that are under way at its end; the server has worked on them all the same.
-        worked_on = found["answered"] + concurrency
+        worked_on = int(found["answered"]) + concurrency
+        self.sent += worked_on
         of_server, of_postgres = (1000 * (end - start) / worked_on for start, end in zip(before, after, strict=True))
         return Sample(
             found["answered"] / found["seconds"],
