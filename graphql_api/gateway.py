@@ -8,7 +8,7 @@ from graphql import ExecutionResult, execute
 
 from db.database import Database
 from db.models.identity import Account
-from db.viewer import ANONYMOUS
+from db.viewer import ANONYMOUS, Viewer
 from graphql_api.authentication import AuthenticationError, Tokens, bearer
 from graphql_api.execution.compiled.declined import Unanswerable
 from graphql_api.execution.compiled.operation import Compiler
@@ -82,6 +82,14 @@ class Gateway:
             request_id,
         )
 
+    def claimed(self, authorization: str | None) -> Viewer | None:
+        """Whom a token claims to identify, by its signature alone; ``None`` without one.
+
+        Raises ``AuthenticationError``. Whether the claims still hold is for the statement to check that reads rows.
+        """
+        token = bearer(authorization)
+        return self.tokens.verify(token).viewer if token else None
+
     async def compiled(
         self,
         document: Document,
@@ -93,11 +101,10 @@ class Gateway:
 
         Raises ``AuthenticationError`` for a token that identifies nobody, as ``context`` does.
         """
-        token = bearer(authorization)
+        claimed = self.claimed(authorization)
         operation = document.compilable(operation_name)
-        if token is None or operation is None:
+        if claimed is None or operation is None:
             return None
-        claimed = self.tokens.verify(token).viewer
         values = operation.coerced(self.graph.schema, variables)
         plan = self.plans.get(operation, values) if values else None
         if plan is None or values is None or isinstance(plan, NoPlan):

@@ -1,36 +1,23 @@
 """GraphQL over HTTP: one ASGI endpoint for ``/graphql``."""
 
 import logging
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import quote
-from uuid import uuid4
 
 import orjson
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.datastructures import QueryParams
 from starlette.types import Receive, Scope, Send
 
 from graphql_api.authentication import AuthenticationError
-from graphql_api.execution.documents import Document
+from graphql_api.exchange import Exchange, HttpError
 from graphql_api.execution.errors import told
 from graphql_api.gateway import Gateway
 from graphql_api.json import JsonError, decode_json
-from graphql_api.limits import MAX_AGENT_CHARACTERS, MAX_BODY_BYTES, MAX_REQUEST_ID_CHARACTERS
-from resolvers.context import Origin
 
 _log = logging.getLogger("fast_track_graph")
 
 GRAPHQL_JSON = "application/graphql-response+json"
 
-
-class HttpError(Exception):
-    """A request that is answered before any document is executed."""
-
-    def __init__(self, status: int, message: str, **headers: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+_PRIVATE = {"Cache-Control": "private, no-store"}
 
 
 class GraphQLEndpoint:
@@ -40,43 +27,44 @@ class GraphQLEndpoint:
         self._gateway = gateway
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        request_id = request_id_of(request)
-        media_type = GRAPHQL_JSON if GRAPHQL_JSON in request.headers.get("accept", "") else "application/json"
+        exchange = Exchange(scope, receive, send)
+        strict = GRAPHQL_JSON in exchange.headers.get("accept", "")
+        headers = _PRIVATE
         try:
-            status, answer = await self._answer(request, request_id, media_type)
-            headers = {}
+            status, answer = await self._answer(exchange, strict)
         except HttpError as error:
-            status, headers = error.status, error.headers
-            answer = {"errors": [{"message": str(error), "extensions": {"code": _CODES.get(status, "BAD_REQUEST")}}]}
-        body = answer if isinstance(answer, bytes) else orjson.dumps(answer)
-        response = Response(body, status, media_type=f"{media_type}; charset=utf-8", headers=headers)
-        response.headers["X-Request-Id"] = request_id
-        response.headers["Cache-Control"] = "private, no-store"
-        log_request(request, status, request_id)
-        await response(scope, receive, send)
+            status, headers = error.status, _PRIVATE | error.headers
+            answer = orjson.dumps(
+                {"errors": [{"message": str(error), "extensions": {"code": _CODES.get(status, "BAD_REQUEST")}}]}
+            )
+        except Exception:  # noqa: BLE001 - the last that could answer; what it was is in the log
+            _log.exception("request %s failed", exchange.id)
+            status, answer = 500, orjson.dumps({"errors": [_fault(exchange.id)]})
+        await exchange.respond(status, answer, _STRICT_TYPE if strict else _TYPE, headers)
 
-    async def _answer(self, request: Request, request_id: str, media_type: str) -> tuple[int, dict[str, Any] | bytes]:
-        parameters = await _parameters(request)
+    async def _answer(self, exchange: Exchange, strict: bool) -> tuple[int, bytes]:
+        parameters = await _parameters(exchange)
         document = self._gateway.documents.get(parameters["query"])
-        name = parameters.get("operationName")
+        name, variables = parameters.get("operationName"), parameters.get("variables")
         if document.node is None:
-            errors = [told(error, request_id) for error in document.errors]
-            return (400 if media_type == GRAPHQL_JSON else 200), {"errors": errors}
-        _refuse_operation(request, document, name)
-        authorization = request.headers.get("authorization")
-        variables = parameters.get("variables")
+            errors = [told(error, exchange.id) for error in document.errors]
+            return (400 if strict else 200), orjson.dumps({"errors": errors})
+        if exchange.method == "GET" and not document.is_query(name):
+            raise HttpError(405, "Only queries may be sent by GET; use POST.", Allow="POST")
+        authorization = exchange.headers.get("authorization")
         try:
             body = await self._gateway.compiled(document, name, variables, authorization)
             if body is not None:
                 return 200, body
-            context = await self._gateway.context(authorization, origin_of(request), request_id)
+            context = await self._gateway.context(authorization, exchange.origin, exchange.id)
         except AuthenticationError as error:
             raise HttpError(401, str(error), WWW_Authenticate="Bearer") from error
         answer = await self._gateway.execute(document, context, variables, name)
-        rejected = "data" not in answer and media_type == GRAPHQL_JSON
-        return (400 if rejected else 200), answer
+        return (400 if strict and "data" not in answer else 200), orjson.dumps(answer)
 
+
+_TYPE = b"application/json; charset=utf-8"
+_STRICT_TYPE = f"{GRAPHQL_JSON}; charset=utf-8".encode()
 
 _CODES = {
     401: "UNAUTHENTICATED",
@@ -86,57 +74,23 @@ _CODES = {
 }
 
 
-async def read_body(request: Request) -> bytes:
-    """The body, at most ``MAX_BODY_BYTES``; raises ``HttpError`` 413 as soon as it is longer."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise HttpError(413, f"The body is larger than {MAX_BODY_BYTES:,} bytes.")
-    return bytes(body)
+def _fault(request_id: str) -> dict[str, Any]:
+    return {
+        "message": f"Something went wrong on our side. Tell support the request id {request_id}.",
+        "extensions": {"code": "INTERNAL_SERVER_ERROR", "requestId": request_id},
+    }
 
 
-def request_id_of(request: Request) -> str:
-    """The caller's ``X-Request-Id`` where it is short and plain, else a new one."""
-    given = request.headers.get("x-request-id", "")
-    return (
-        given
-        if 0 < len(given) <= MAX_REQUEST_ID_CHARACTERS and given.isascii() and given.isprintable()
-        else uuid4().hex
-    )
-
-
-def origin_of(request: Request) -> Origin:
-    """Where the request came from."""
-    return Origin(
-        _address(request.client.host) if request.client else None,
-        request.headers.get("user-agent", "")[:MAX_AGENT_CHARACTERS] or None,
-    )
-
-
-def _address(host: str) -> str | None:
-    """``host`` if it is an IP address: behind a proxy it is whatever ``X-Forwarded-For`` said."""
-    try:
-        return str(ip_address(host))
-    except ValueError:
-        return None
-
-
-def log_request(request: Request, status: int, request_id: str) -> None:
-    """One line for each request: never a query string, a header or a body, where secrets could be."""
-    _log.info("%s %s %s %d", request_id, request.method, quote(request.url.path), status)
-
-
-async def _parameters(request: Request) -> dict[str, Any]:
-    if request.method == "GET":
-        parameters: Any = dict(request.query_params)
+async def _parameters(exchange: Exchange) -> dict[str, Any]:
+    if exchange.method == "GET":
+        parameters: Any = dict(QueryParams(exchange.query_string))
         if "variables" in parameters:
             parameters["variables"] = _decoded(parameters["variables"].encode(), "variables")
-    elif request.method == "POST":
-        content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    elif exchange.method == "POST":
+        content_type = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
         if content_type != "application/json":
             raise HttpError(415, 'Send the request as application/json: {"query": …, "variables": …}.')
-        parameters = _decoded(await read_body(request), "body")
+        parameters = _decoded(await exchange.body(), "body")
     else:
         raise HttpError(405, "Use POST, or GET for queries.", Allow="GET, POST")
     if not isinstance(parameters, dict):
@@ -154,8 +108,3 @@ def _decoded(raw: bytes, what: str) -> Any:
         return decode_json(raw)
     except JsonError as error:
         raise HttpError(400, str(error) if what == "body" else f"'{what}': {error}") from error
-
-
-def _refuse_operation(request: Request, document: Document, name: str | None) -> None:
-    if request.method == "GET" and not document.is_query(name):
-        raise HttpError(405, "Only queries may be sent by GET; use POST.", Allow="POST")

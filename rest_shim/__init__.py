@@ -1,7 +1,7 @@
 """Old paths, spoken as stored GraphQL operations: a route is data, its answer is the operation's, its words are old."""
 
-from rest_shim.application import rest_application
+from rest_shim.application import RestEndpoints, rest_application
 from rest_shim.openapi import openapi_document
 from rest_shim.routes import RouteError, load_routes, route_table
 
-__all__ = ["RouteError", "load_routes", "openapi_document", "rest_application", "route_table"]
+__all__ = ["RestEndpoints", "RouteError", "load_routes", "openapi_document", "rest_application", "route_table"]

@@ -1,5 +1,6 @@
 """Serves the routes: one endpoint that turns a request into variables, and an answer into the contract's shape."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -8,31 +9,43 @@ from uuid import UUID
 import orjson
 from fastapi import FastAPI
 from graphql import Undefined
+from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as StarletteRoute
 
+from db.viewer import Viewer
 from graphql_api.authentication import AuthenticationError
+from graphql_api.exchange import Exchange, HttpError, log_request, request_id
 from graphql_api.execution.documents import Document
 from graphql_api.gateway import Gateway
-from graphql_api.http import HttpError, log_request, origin_of, read_body, request_id_of
 from graphql_api.json import JsonError, decode_json
-from resolvers.context import Context
 from rest_shim.answers import Answer, Failed, answer_of
 from rest_shim.openapi import openapi_document
 from rest_shim.parameters import Given, InvalidParameters, variables_of
+from rest_shim.paths import Paths
 from rest_shim.routes import Route, load_routes
 
+_log = logging.getLogger("fast_track_graph")
 
-def rest_application(app: FastAPI, gateway: Gateway) -> None:
-    """Add the routes, ``/openapi.json`` and the contract's failures to the application."""
-    by_path: dict[str, dict[str, Route]] = defaultdict(dict)
-    for route in load_routes(gateway.graph):
-        by_path[route.entry.path][route.entry.method] = route
-    # Fixed segments before parameters, so that /api/data/batch is not read as a field id.
-    for path, routes in sorted(by_path.items(), key=lambda item: item[0].replace("{", "~")):
-        app.router.routes.append(StarletteRoute(path, Endpoint(gateway, routes), methods=None, include_in_schema=False))
+
+class RestEndpoints:
+    """The routes by path. ``match`` is asked first, so that no framework stands before an answer."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        by_path: dict[str, dict[str, Route]] = defaultdict(dict)
+        for route in load_routes(gateway.graph):
+            by_path[route.entry.path][route.entry.method] = route
+        self._paths = Paths({path: Endpoint(gateway, routes) for path, routes in by_path.items()})
+
+    def match(self, path: str) -> tuple["Endpoint", dict[str, str]] | None:
+        """The endpoint at a path, with the path's parameters."""
+        return self._paths.match(path)
+
+
+def rest_application(app: FastAPI, gateway: Gateway) -> RestEndpoints:
+    """The routes; ``/openapi.json`` and the contract's failures are added to the application behind them."""
     document = orjson.dumps(openapi_document(gateway.graph))
 
     async def openapi(_: Request) -> Response:
@@ -41,6 +54,7 @@ def rest_application(app: FastAPI, gateway: Gateway) -> None:
     app.router.routes.append(StarletteRoute("/openapi.json", openapi, include_in_schema=False))
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(Exception, _unexpected)
+    return RestEndpoints(gateway)
 
 
 class Endpoint:
@@ -54,51 +68,62 @@ class Endpoint:
         }
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        request = Request(scope, receive)
-        request_id = request_id_of(request)
+        exchange = Exchange(scope, receive, send)
         try:
-            answer = await self._answer(request, request_id)
+            answer = await self._answer(exchange, scope["path_params"])
         except Failed as failed:
-            answer = failed.answer(request_id)
-        log_request(request, answer.status, request_id)
-        await _response(answer, request_id)(scope, receive, send)
+            answer = failed.answer(exchange.id)
+        except Exception:  # noqa: BLE001 - the last that could answer; what it was is in the log
+            _log.exception("request %s failed", exchange.id)
+            answer = _fault(exchange.id)
+        headers = _headers(answer)
+        media_type = headers.pop("Content-Type", "application/json").encode()
+        await exchange.respond(answer.status, orjson.dumps(answer.body), media_type, headers)
 
-    async def _answer(self, request: Request, request_id: str) -> Answer:
-        route = self._routes.get(request.method)
+    async def _answer(self, exchange: Exchange, path: Mapping[str, str]) -> Answer:
+        route = self._routes.get(exchange.method)
         if route is None:
             allowed = ", ".join(sorted(self._routes))
             raise Failed(405, f"Use {allowed} here.", "METHOD_NOT_ALLOWED", headers={"Allow": allowed})
-        context = await self._context(request, route, request_id)
-        given = Given(
-            request.path_params,
-            request.query_params,
-            request.headers,
-            await _body(request) if route.reads_body else {},
-        )
-        _refuse_stranger(route, given, context)
         try:
-            variables = variables_of(route, given)
-        except InvalidParameters as invalid:
-            details = [{"path": problem.path, "message": problem.message} for problem in invalid.problems]
-            raise Failed(400, str(invalid), "BAD_REQUEST", details) from invalid
-        result = await self._gateway.execute(self._documents[request.method], context, variables, route.operation.name)
-        return answer_of(route, variables, result)
-
-    async def _context(self, request: Request, route: Route, request_id: str) -> Context:
-        try:
-            context = await self._gateway.context(request.headers.get("authorization"), origin_of(request), request_id)
+            viewer = self._gateway.claimed(exchange.headers.get("authorization"))
+            if viewer is None and not route.entry.public:
+                raise _unauthenticated("Authentication required")
+            query = QueryParams(exchange.query_string) if exchange.query_string else {}
+            body = await _body(exchange) if route.reads_body else {}
+            given = Given(path, query, exchange.headers, body)
+            return await self._told(exchange, route, given, viewer)
         except AuthenticationError as error:
             raise _unauthenticated(str(error)) from error
-        if context.account is None and not route.entry.public:
-            raise _unauthenticated("Authentication required")
-        return context
+
+    async def _told(self, exchange: Exchange, route: Route, given: Given, viewer: Viewer | None) -> Answer:
+        """The answer of the route's operation. Whoever asks is checked before the request is criticised."""
+        document, name = self._documents[exchange.method], route.operation.name
+        authorization = exchange.headers.get("authorization")
+        try:
+            _refuse_stranger(route, given, viewer)
+            variables = variables_of(route, given)
+        except (Failed, InvalidParameters) as error:
+            await self._gateway.context(authorization, exchange.origin, exchange.id)
+            raise _invalid(error) if isinstance(error, InvalidParameters) else error from error
+        body = await self._gateway.compiled(document, name, variables, authorization)
+        if body is not None:
+            return answer_of(route, variables, orjson.loads(body))
+        context = await self._gateway.context(authorization, exchange.origin, exchange.id)
+        result = await self._gateway.execute(document, context, variables, name)
+        return answer_of(route, variables, result)
+
+
+def _invalid(error: InvalidParameters) -> Failed:
+    details = [{"path": problem.path, "message": problem.message} for problem in error.problems]
+    return Failed(400, str(error), "BAD_REQUEST", details)
 
 
 def _unauthenticated(message: str) -> Failed:
     return Failed(401, message, "UNAUTHENTICATED", headers={"WWW-Authenticate": "Bearer"})
 
 
-def _refuse_stranger(route: Route, given: Given, context: Context) -> None:
+def _refuse_stranger(route: Route, given: Given, viewer: Viewer | None) -> None:
     """Routes that name a user act for that user only; anyone else does not learn whether there is one."""
     if route.caller is None:
         return
@@ -112,21 +137,21 @@ def _refuse_stranger(route: Route, given: Given, context: Context) -> None:
             [{"path": name, "message": f"{name} is required (the UUID of the person who is signed in)."}],
         )
     try:
-        same = context.account is not None and UUID(str(wanted)) == context.account.id
+        same = viewer is not None and UUID(str(wanted)) == viewer.user_id
     except ValueError:
         same = False
     if not same:
         raise Failed(404, "User not found", "NOT_FOUND")
 
 
-async def _body(request: Request) -> Mapping[str, Any]:
+async def _body(exchange: Exchange) -> Mapping[str, Any]:
     try:
-        raw = await read_body(request)
+        raw = await exchange.body()
     except HttpError as error:
         raise Failed(error.status, str(error), "PAYLOAD_TOO_LARGE") from error
     if not raw:
         return {}
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    content_type = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != "application/json":
         raise Failed(415, "Send the body as application/json.", "UNSUPPORTED_MEDIA_TYPE")
     try:
@@ -139,16 +164,11 @@ async def _body(request: Request) -> Mapping[str, Any]:
     return body
 
 
-def _response(answer: Answer, request_id: str) -> Response:
-    headers = {
-        "X-Request-Id": request_id,
-        "Cache-Control": "private, no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
+def _headers(answer: Answer) -> dict[str, str]:
+    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
     if answer.filename:
         headers["Content-Disposition"] = f'attachment; filename="{answer.filename}"'
-    headers = {"Content-Type": "application/json"} | headers | answer.headers
-    return Response(orjson.dumps(answer.body), answer.status, headers=headers)
+    return headers | answer.headers
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:
@@ -159,16 +179,27 @@ async def _http_exception(request: Request, error: Exception) -> Response:
         404: (f"There is nothing at {request.url.path}.", "NOT_FOUND"),
         405: (f"Use {headers.get('Allow', 'GET')} here.", "METHOD_NOT_ALLOWED"),
     }.get(error.status_code, (str(error.detail), "BAD_REQUEST"))
-    return _failure(request, request_id_of(request), Failed(error.status_code, message, code, headers=headers))
+    return _failure(request, request_id(request.headers), Failed(error.status_code, message, code, headers=headers))
 
 
 async def _unexpected(request: Request, _: Exception) -> Response:
     """A fault of ours; the server logs its trace right after the line that names the request."""
-    request_id = request_id_of(request)
-    message = f"Something went wrong on our side. Tell support the request id {request_id}."
-    return _failure(request, request_id, Failed(500, message, "INTERNAL_SERVER_ERROR"))
+    named = request_id(request.headers)
+    answer = _fault(named)
+    log_request(request.method, request.url.path, answer.status, named)
+    return _response(answer, named)
 
 
-def _failure(request: Request, request_id: str, failed: Failed) -> Response:
-    log_request(request, failed.status, request_id)
-    return _response(failed.answer(request_id), request_id)
+def _fault(named: str) -> Answer:
+    message = f"Something went wrong on our side. Tell support the request id {named}."
+    return Failed(500, message, "INTERNAL_SERVER_ERROR").answer(named)
+
+
+def _failure(request: Request, named: str, failed: Failed) -> Response:
+    log_request(request.method, request.url.path, failed.status, named)
+    return _response(failed.answer(named), named)
+
+
+def _response(answer: Answer, named: str) -> Response:
+    headers = {"Content-Type": "application/json", "X-Request-Id": named} | _headers(answer)
+    return Response(orjson.dumps(answer.body), answer.status, headers=headers)

@@ -18,6 +18,7 @@ from graphql import (
     is_required_input_field,
 )
 
+from graphql_api.exchange import Headers
 from resolvers.refusals import Problem
 from rest_shim.routes import Route
 
@@ -39,7 +40,7 @@ class Given:
 
     path: Mapping[str, str]
     query: Mapping[str, str]
-    header: Mapping[str, str]
+    header: Headers
     body: Mapping[str, Any]
 
     def value(self, source: str, name: str) -> Any:

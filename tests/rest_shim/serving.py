@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 
 @asynccontextmanager
-async def serving(app: FastAPI) -> AsyncIterator[tuple[str, int]]:
+async def serving(app: ASGIApp) -> AsyncIterator[tuple[str, int]]:
     """Serve ``app`` on loopback inside the block; gives host and port, where callers may knock at once."""
     # asyncio sends without delay only where the protocol is named; otherwise every answer waits 40 ms for an ACK.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

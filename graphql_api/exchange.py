@@ -1,0 +1,118 @@
+"""One HTTP request and its answer: just what the endpoints need of ASGI, without a framework's layers in between."""
+
+import logging
+import os
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import quote
+
+from starlette.types import Receive, Scope, Send
+
+from graphql_api.limits import MAX_AGENT_CHARACTERS, MAX_BODY_BYTES, MAX_REQUEST_ID_CHARACTERS
+from resolvers.context import Origin
+
+_log = logging.getLogger("fast_track_graph")
+
+_REQUEST_ID_BYTES = 16
+
+
+class HttpError(Exception):
+    """A request that is answered before any document is executed."""
+
+    def __init__(self, status: int, message: str, **headers: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+class Headers:
+    """A request's headers by name, in any case; the first where one comes twice."""
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
+        self._raw = dict(reversed(raw))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a header; ``name`` in ASCII."""
+        value = self._raw.get(name.lower().encode())
+        return default if value is None else value.decode("latin-1")
+
+
+class Exchange:
+    """A request that waits for its answer. ``id`` names it in the answer and in the log."""
+
+    __slots__ = ("_receive", "_scope", "_send", "headers", "id", "method", "path")
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.headers = Headers(scope["headers"])
+        self.id = request_id(self.headers)
+
+    @property
+    def query_string(self) -> bytes:
+        """What stands after the question mark, still encoded."""
+        text: bytes = self._scope["query_string"]
+        return text
+
+    @property
+    def origin(self) -> Origin:
+        """Where the request came from."""
+        client = self._scope.get("client")
+        agent = self.headers.get("user-agent", "")[:MAX_AGENT_CHARACTERS]
+        return Origin(_address(client[0]) if client else None, agent or None)
+
+    async def body(self) -> bytes:
+        """The body, at most ``MAX_BODY_BYTES``; raises ``HttpError`` 413 as soon as it is longer."""
+        message = await self._receive()
+        body: bytes = message.get("body", b"")
+        if message.get("more_body"):
+            chunks = bytearray(body)
+            while message.get("more_body") and len(chunks) <= MAX_BODY_BYTES:
+                message = await self._receive()
+                chunks += message.get("body", b"")
+            body = bytes(chunks)
+        if len(body) > MAX_BODY_BYTES:
+            raise HttpError(413, f"The body is larger than {MAX_BODY_BYTES:,} bytes.")
+        return body
+
+    async def respond(self, status: int, body: bytes, media_type: bytes, headers: Mapping[str, str]) -> None:
+        """Send the answer and log the request."""
+        log_request(self.method, self.path, status, self.id)
+        raw = [
+            (b"content-type", media_type),
+            (b"content-length", str(len(body)).encode()),
+            (b"x-request-id", self.id.encode()),
+        ]
+        for name, value in headers.items():
+            raw.append((name.lower().encode(), value.encode("latin-1")))
+        await self._send({"type": "http.response.start", "status": status, "headers": raw})
+        await self._send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
+
+
+def request_id(headers: Any) -> str:
+    """The caller's ``X-Request-Id`` where it is short and plain, else a new one."""
+    given = headers.get("x-request-id", "")
+    if 0 < len(given) <= MAX_REQUEST_ID_CHARACTERS and given.isascii() and given.isprintable():
+        text: str = given
+        return text
+    return os.urandom(_REQUEST_ID_BYTES).hex()
+
+
+def log_request(method: str, path: str, status: int, request_id: str) -> None:
+    """One line for each request: never a query string, a header or a body, where secrets could be."""
+    if _log.isEnabledFor(logging.INFO):
+        _log.info("%s %s %s %d", request_id, method, quote(path), status)
+
+
+def _address(host: str) -> str | None:
+    """``host`` if it is an IP address: behind a proxy it is whatever ``X-Forwarded-For`` said."""
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return None
