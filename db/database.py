@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from db.connections import Connections
 from db.statements.viewer import Statement
 from db.viewer import Viewer
 
@@ -20,6 +21,9 @@ Observer = Callable[[str], None]
 """Told the text of every statement just before it is sent: golden files and logs."""
 
 
+PREPARED_STATEMENTS = 300
+"""Statements that each connection keeps prepared; one for each set of tools and columns that is asked for often."""
+
 STATEMENT_TIMEOUT = 30.0
 """Seconds after which a statement is given up."""
 
@@ -27,8 +31,8 @@ STATEMENT_TIMEOUT = 30.0
 # Each policy is an OR over indexed columns, and a read is planned before its identity is in force, hence as if no row
 # passed. Bitmap scans, the only ones that can follow an OR, then look free: a participant's progress was found by
 # reading the whole organisation's (1 to 5 ms for 15,000 rows instead of 0.06). Without them a statement's own keys
-# lead, and a page of members comes in the order of its index.
-_PLANNING = {"enable_bitmapscan": "off"}
+# lead, and a page of members comes in the order of its index. Making machine code of a plan costs more than a read.
+_PLANNING = {"enable_bitmapscan": "off", "jit": "off"}
 
 
 class Transaction:
@@ -54,8 +58,8 @@ class Transaction:
 class Database:
     """The gateway's pool. Logs in as the low-privilege role; policies decide what each viewer sees."""
 
-    def __init__(self, pool: asyncpg.Pool, observe: Observer | None = None) -> None:
-        self._pool = pool
+    def __init__(self, connections: Connections, observe: Observer | None = None) -> None:
+        self._connections = connections
         self._observe = observe
 
     @classmethod
@@ -69,12 +73,14 @@ class Database:
             init=_json_as_python,
             reset=_nothing,
             server_settings={"application_name": "fast-track-graph", **_PLANNING},
+            statement_cache_size=PREPARED_STATEMENTS,
+            max_cacheable_statement_size=0,
         )
-        return cls(pool, observe)
+        return cls(Connections(pool, pool_size), observe)
 
     async def close(self) -> None:
         """Wait for running statements, then close every connection."""
-        await self._pool.close()
+        await self._connections.close()
 
     def reader(self, viewer: Viewer) -> Reader:
         """A function that runs read statements as ``viewer``: identity and rows in one round trip."""
@@ -83,9 +89,14 @@ class Database:
         async def read(statement: Statement, *keys: Any) -> Sequence[Record]:
             if self._observe:
                 self._observe(statement.sql)
-            async with self._pool.acquire() as connection:
+            connection = await self._connections.take()
+            try:
                 rows: Sequence[Record] = await connection.fetch(statement.sql, *settings, *keys)
-                return rows
+            except BaseException:
+                await self._connections.discard(connection)
+                raise
+            self._connections.give(connection)
+            return rows
 
         return read
 
@@ -99,7 +110,7 @@ class Database:
         begin = f"BEGIN; {viewer.set_config}"
         if lock is not None:
             begin += f"; SELECT pg_advisory_xact_lock({_lock_key(lock)})"
-        async with self._pool.acquire() as connection:
+        async with self._connections.lend() as connection:
             await self._run(connection, begin)
             try:
                 yield Transaction(connection, self._observe)
@@ -115,7 +126,7 @@ class Database:
 
     async def login_privileges(self) -> Record:
         """What the gateway's own login could do past the policies; each column must be false."""
-        async with self._pool.acquire() as connection:
+        async with self._connections.lend() as connection:
             row = await connection.fetchrow(
                 "SELECT rolsuper AS superuser, rolbypassrls AS bypasses_policies,"
                 " EXISTS (SELECT FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace"
@@ -129,7 +140,7 @@ class Database:
 
     async def applied_revisions(self) -> frozenset[str]:
         """Heads of the migrations that the database stands at."""
-        async with self._pool.acquire() as connection:
+        async with self._connections.lend() as connection:
             rows = await connection.fetch("SELECT version_num FROM alembic_version")
             return frozenset(row[0] for row in rows)
 
