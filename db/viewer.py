@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 SETTINGS = ("app.user_id", "app.organization_id", "app.role", "app.guided_organization_ids")
@@ -19,7 +20,7 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Viewer:
     """The identity that a session is opened for. ``guided_organization_ids`` are the organisations of a guru."""
 
@@ -28,7 +29,7 @@ class Viewer:
     role: Role = Role.USER
     guided_organization_ids: tuple[UUID, ...] = ()
 
-    @property
+    @cached_property
     def settings(self) -> tuple[str, str, str, str]:
         """Values for ``SETTINGS``; ``''`` means "none", which every policy reads as "no rows"."""
         if self.user_id is None:
