@@ -16,7 +16,7 @@ from bench.cores import SERVER_CORE, on
 from bench.peers import Peer
 
 HOST = "127.0.0.1"
-POOL_SIZE = 10
+POOL_SIZE = 5
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
