@@ -93,6 +93,10 @@ def parser() -> argparse.ArgumentParser:
     token.add_argument("--email", required=True)
 
     _command(sub, "schema", "print schema.graphql", commands.schema)
+    explain = _command(sub, "explain", "show how the operations of a document are executed", commands.explain)
+    explain.add_argument("file", help="a GraphQL document")
+    explain.add_argument("--variables", default="{}", help="a JSON object")
+
     _command(sub, "openapi", "print openapi.json", commands.openapi)
     _command(sub, "routes", "print the REST routes", commands.routes)
 

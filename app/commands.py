@@ -2,6 +2,7 @@
 
 import sys
 from argparse import Namespace
+from pathlib import Path
 
 import orjson
 import uvicorn
@@ -18,6 +19,7 @@ from db.catalogue import Catalogue, load_catalogue
 from db.database import Database
 from db.migrations import applied_and_known, downgrade
 from db.viewer import Role
+from graphql_api.execution.explain import explain_document
 from graphql_api.graph import build_graph
 from rest_shim import openapi_document, route_table
 
@@ -113,6 +115,22 @@ async def schema(_: Namespace, __: Settings) -> int:
     return 0
 
 
+async def explain(given: Namespace, _: Settings) -> int:
+    """Print the plan and the SQL of every operation of a document."""
+    try:
+        text = _text_of(given.file)
+        variables = orjson.loads(given.variables)
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{given.file} cannot be read: {error}") from error
+    except orjson.JSONDecodeError as error:
+        raise CommandError(f"--variables is no JSON: {error}") from error
+    if not isinstance(variables, dict):
+        raise CommandError('--variables takes an object: {"slug": "pricing"}.')
+    lines, valid = explain_document(build_graph(load_catalogue()), text, variables)
+    print("\n".join(lines))
+    return 0 if valid else 1
+
+
 async def openapi(_: Namespace, __: Settings) -> int:
     """Print the description of the REST routes."""
     document = openapi_document(build_graph(load_catalogue()))
@@ -134,6 +152,10 @@ async def check_catalogue(_: Namespace, __: Settings) -> int:
     needs = sum(len(tool.needs) for tool in catalogue.tools)
     print(f"{len(catalogue.tools)} tools, {questions} questions, {len(catalogue.fields)} fields, {needs} needs: sound")
     return 0
+
+
+def _text_of(file: str) -> str:
+    return Path(file).read_text("utf-8")
 
 
 async def _storage(settings: Settings, steps: Steps) -> Storage:

@@ -66,7 +66,7 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIA
     if settings.in_development and storage.owner_url:
         app.include_router(development_routes(DevelopmentSignIn(storage, gateway.database, gateway.tokens, catalogue)))
     app.router.routes.append(static)
-    front = Front(GraphQLEndpoint(gateway), rest_application(app, gateway), app)
+    front = Front(GraphQLEndpoint(gateway, explains=settings.in_development), rest_application(app, gateway), app)
     if not settings.cors_origins:
         return front
     return CORSMiddleware(

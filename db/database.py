@@ -82,6 +82,10 @@ class Database:
         """Wait for running statements, then close every connection."""
         await self._connections.close()
 
+    def observed(self, observe: Observer) -> "Database":
+        """The same connections; ``observe`` alone is told what is sent through the answer."""
+        return Database(self._connections, observe)
+
     def reader(self, viewer: Viewer) -> Reader:
         """A function that runs read statements as ``viewer``: identity and rows in one round trip."""
         settings = viewer.settings

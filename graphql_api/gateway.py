@@ -13,7 +13,7 @@ from graphql_api.authentication import AuthenticationError, Tokens, bearer
 from graphql_api.execution.compiled.declined import Unanswerable
 from graphql_api.execution.compiled.operation import Compiler
 from graphql_api.execution.compiled.plan import UnknownViewer
-from graphql_api.execution.compiled.plans import NoPlan, Plans
+from graphql_api.execution.compiled.plans import NoPlan, Planned, Plans
 from graphql_api.execution.documents import Document, Documents
 from graphql_api.execution.errors import told
 from graphql_api.graph import Graph
@@ -45,21 +45,26 @@ class Gateway:
         self.tokens = tokens
         self.documents = Documents(graph.schema)
         self.plans = Plans(Compiler(graph.schema, graph.catalogue, graph.declared))
+        self.unanswered = 0
+        """Answers that a plan left to graphql-core because of what it found in the rows."""
         self._clock = clock
         self._identify = identify
 
-    async def context(self, authorization: str | None, origin: Origin, request_id: str) -> Context:
+    async def context(
+        self, authorization: str | None, origin: Origin, request_id: str, database: Database | None = None
+    ) -> Context:
         """The context of a request; raises ``AuthenticationError`` when its token identifies nobody.
 
         The token names the account; role and organisation are the account's own of this moment, and a token that
         says otherwise was made before they changed, or by someone else.
         """
         account: Account | None = None
+        database = database or self.database
         token = bearer(authorization)
         if token is not None:
             claims = self.tokens.verify(token)
             claimed = claims.viewer
-            account = await account_by_id(self.database, claims.user_id)
+            account = await account_by_id(database, claims.user_id)
             if (
                 account is None
                 or account.role is not claimed.role
@@ -67,12 +72,12 @@ class Gateway:
             ):
                 raise AuthenticationError("Invalid token")
         viewer = viewer_of(account) if account else ANONYMOUS
-        loaders = loaders_for(self.database.reader(viewer), self.graph.catalogue)
+        loaders = loaders_for(database.reader(viewer), self.graph.catalogue)
         if account:
             loaders.accounts.prime(account.id, account)
         return Context(
             self.graph.catalogue,
-            self.database,
+            database,
             loaders,
             viewer,
             account,
@@ -102,19 +107,30 @@ class Gateway:
         Raises ``AuthenticationError`` for a token that identifies nobody, as ``context`` does.
         """
         claimed = self.claimed(authorization)
-        operation = document.compilable(operation_name)
-        if claimed is None or operation is None:
-            return None
-        values = operation.coerced(self.graph.schema, variables)
-        plan = self.plans.get(operation, values) if values else None
-        if plan is None or values is None or isinstance(plan, NoPlan):
+        planned = self.planned(document, operation_name, variables) if claimed else None
+        if claimed is None or planned is None or isinstance(planned.plan, NoPlan):
             return None
         try:
-            data = await plan.answer(self.database.reader(claimed), claimed, values)
+            return await self.run(planned, claimed)
+        except Unanswerable:
+            self.unanswered += 1
+            return None
+
+    def planned(
+        self, document: Document, operation_name: str | None, variables: Mapping[str, Any] | None
+    ) -> Planned | None:
+        """The operation that a request means with its plan; ``None`` where the request breaks a rule of GraphQL."""
+        operation = document.compilable(operation_name)
+        values = operation.coerced(self.graph.schema, variables) if operation else None
+        return Planned(operation, values, self.plans.get(operation, values)) if operation and values else None
+
+    async def run(self, planned: Planned, claimed: Viewer) -> bytes:
+        """The response body that a plan gives. Raises ``AuthenticationError``, and ``Unanswerable`` where it cannot."""
+        assert not isinstance(planned.plan, NoPlan)
+        try:
+            data = await planned.plan.answer(self.database.reader(claimed), claimed, planned.values)
         except UnknownViewer as error:
             raise AuthenticationError("Invalid token") from error
-        except Unanswerable:
-            return None
         return f'{{"data":{data}}}'.encode()
 
     async def execute(

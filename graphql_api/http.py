@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 from graphql_api.authentication import AuthenticationError
 from graphql_api.exchange import Exchange, HttpError
 from graphql_api.execution.errors import told
+from graphql_api.explaining import explained_answer
 from graphql_api.gateway import Gateway
 from graphql_api.json import JsonError, decode_json
 
@@ -21,10 +22,11 @@ _PRIVATE = {"Cache-Control": "private, no-store"}
 
 
 class GraphQLEndpoint:
-    """Takes GET and POST as the GraphQL-over-HTTP specification has them."""
+    """Takes GET and POST as the GraphQL-over-HTTP specification has them; with ``explains``, ``X-Explain: 1`` too."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, *, explains: bool = False) -> None:
         self._gateway = gateway
+        self._explains = explains
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = Exchange(scope, receive, send)
@@ -53,6 +55,8 @@ class GraphQLEndpoint:
             raise HttpError(405, "Only queries may be sent by GET; use POST.", Allow="POST")
         authorization = exchange.headers.get("authorization")
         try:
+            if self._explains and exchange.headers.get("x-explain") == "1":
+                return 200, await explained_answer(self._gateway, exchange, document, name, variables)
             body = await self._gateway.compiled(document, name, variables, authorization)
             if body is not None:
                 return 200, body

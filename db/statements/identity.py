@@ -46,11 +46,11 @@ FILTER_KEYS = {"member_role": "text", "search": "text", "tool_slug": "text", "to
 
 def members_page(*, filtered: bool, continued: bool) -> str:
     """A join named ``person``: a page of the members of ``company``, by name; one row of NULLs for an empty page."""
+    wanted = f"\n    AND {_MEMBER_FILTER}" if filtered else ""
+    after = f"\n    {_AFTER}" if continued else ""
     return f"""LEFT JOIN LATERAL (
     SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at
-    FROM users.accounts AS a WHERE a.organization_id = company.id
-    {f"AND {_MEMBER_FILTER}" if filtered else ""}
-    {_AFTER if continued else ""}
+    FROM users.accounts AS a WHERE a.organization_id = company.id{wanted}{after}
     ORDER BY a.full_name, a.id LIMIT viewer.page_size
   ) AS person ON true"""
 

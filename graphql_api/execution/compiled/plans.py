@@ -52,6 +52,15 @@ class Operation:
         return cls(node, fragments, tuple(sorted(set(conditions_in([node, *fragments.values()])))))
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An operation with a request's variables, and the plan for them, if there is one."""
+
+    operation: Operation
+    values: VariableValues
+    plan: Plan | NoPlan
+
+
 _NO_VARIABLES = VariableValues({}, {})
 
 _ABSENT = "absent"
