@@ -13,6 +13,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLField,
+    GraphQLList,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
@@ -52,12 +53,17 @@ class Constants:
 
     def json(self, source: Any, kind: GraphQLOutputType, nodes: Sequence[FieldNode]) -> str:
         """What ``nodes`` select of ``source``, a value of the output type ``kind``, as JSON text."""
+        (text,) = self.each([source], kind, nodes)
+        return text
+
+    def each(self, sources: Sequence[Any], kind: GraphQLOutputType, nodes: Sequence[FieldNode]) -> list[str]:
+        """The same for each of ``sources``."""
         sets = [node.selection_set for node in nodes if node.selection_set]
         selections = tuple(selection for each in sets for selection in each.selections)
         used = set(variables_in([SelectionSetNode(selections=selections), *self._fragments.values()]))
         if used - self._conditions.keys():
             raise Declined(f"{nodes[0].name.value}: an argument below it is a variable")
-        root = GraphQLObjectType("Constant", {"it": GraphQLField(kind, resolve=lambda given, _: given)})
+        root = GraphQLObjectType("Constant", {"it": GraphQLField(GraphQLList(kind), resolve=lambda given, _: given)})
         it = FieldNode(name=NameNode(value="it"), selection_set=SelectionSetNode(selections=selections))
         operation = OperationDefinitionNode(
             operation=OperationType.QUERY,
@@ -71,10 +77,10 @@ class Constants:
         result = execute_sync(
             GraphQLSchema(root, types=[self._schema.type_map["Node"]]),
             DocumentNode(definitions=(operation, *self._fragments.values())),
-            root_value=source,
+            root_value=sources,
             context_value=self._context,
             variable_values=dict(self._conditions),
         )
         if result.errors or result.data is None:
             raise Declined(f"{nodes[0].name.value}: {result.errors}")
-        return orjson.dumps(result.data["it"]).decode()
+        return [orjson.dumps(each).decode() for each in result.data["it"]]

@@ -1,6 +1,6 @@
 """A person with their tools, and the organisation they belong to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from graphql import FieldNode
@@ -15,6 +15,7 @@ from graphql_api.execution.compiled.compilation import Compilation
 from graphql_api.execution.compiled.declined import Declined, NeedsValue
 from graphql_api.execution.compiled.layout import Person, literal
 from graphql_api.execution.compiled.leaves import NULL
+from graphql_api.execution.compiled.summary import next_tool, progress_summary
 from graphql_api.execution.compiled.template import Hole, Part, Template, a_list, an_object
 from graphql_api.execution.compiled.tools import stepped_to, tool
 from graphql_api.ordering import in_order
@@ -23,6 +24,11 @@ PARTICIPANT = "Participant"
 ORGANIZATION = "Organization"
 
 Nodes = Sequence[FieldNode]
+
+_STANDING: dict[str, Callable[[Compilation, Nodes], Hole]] = {
+    "progressSummary": progress_summary,
+    "nextTool": next_tool,
+}
 
 
 def participant(made: Compilation, nodes: Nodes) -> list[Part]:
@@ -77,6 +83,8 @@ def _field(made: Compilation, nodes: Nodes) -> list[Part]:
         return _tool(made, nodes)
     if name == "tools":
         return _tools(made, nodes)
+    if name in _STANDING:
+        return [_STANDING[name](made, nodes)]
     if hole := columns.column(made, PARTICIPANT, name, "person"):
         return [hole]
     return tool(made, stepped_to(made, PARTICIPANT, name), nodes)
