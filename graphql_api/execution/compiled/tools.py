@@ -6,7 +6,7 @@ from graphql import FieldNode
 
 from db.catalogue import Tool
 from graphql_api import global_id
-from graphql_api.execution.compiled import columns, values
+from graphql_api.execution.compiled import columns, unlocking, values
 from graphql_api.execution.compiled.columns import TYPENAME
 from graphql_api.execution.compiled.compilation import Compilation
 from graphql_api.execution.compiled.declined import Declined
@@ -114,4 +114,6 @@ _WRITERS: dict[str, Callable[[Compilation, Tool, Nodes], Hole]] = {
     "responses": values.responses,
     "dependencies": _dependencies,
     "fieldValues": _field_values,
+    "whyLocked": unlocking.why_locked,
+    "unlocks": unlocking.unlocks,
 }

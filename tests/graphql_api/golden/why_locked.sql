@@ -1,81 +1,48 @@
 -- 1
 WITH viewer AS MATERIALIZED (
-  SELECT set_config('app.user_id', $1, true),
-         set_config('app.organization_id', $2, true),
-         set_config('app.role', $3, true),
-         set_config('app.guided_organization_ids', $4, true),
-         $5::uuid[] AS account_ids
+  SELECT set_config('app.user_id', $1, true) AS set_1,
+         set_config('app.organization_id', $2, true) AS set_2,
+         set_config('app.role', $3, true) AS set_3,
+         set_config('app.guided_organization_ids', $4, true) AS set_4,
+         nullif($1::text, '')::uuid AS user_id,
+         nullif($2::text, '')::uuid AS organization_id,
+         $3::text AS role
 )
-SELECT found.* FROM viewer CROSS JOIN LATERAL (
-  SELECT * FROM (
-SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at,
-       CASE a.role WHEN 'guru' THEN
-         ARRAY(SELECT g.organization_id FROM organizations.guru_assignments AS g WHERE g.user_id = a.id)
-       END AS guided_organization_ids
-FROM users.accounts AS a
-WHERE a.id = ANY (viewer.account_ids)
-  ) AS body OFFSET 0
-) AS found;
-
--- 2
-WITH viewer AS MATERIALIZED (
-  SELECT set_config('app.user_id', $1, true),
-         set_config('app.organization_id', $2, true),
-         set_config('app.role', $3, true),
-         set_config('app.guided_organization_ids', $4, true),
-         $5::uuid[] AS user_ids,
-         $6::text[] AS fields_0,
-         $7::text[] AS fields_1,
-         $8::text[] AS fields_2,
-         $9::text[] AS fields_3,
-         $10::text[] AS fields_4,
-         $11::text[] AS fields_5,
-         $12::text[] AS fields_6,
-         $13::text[] AS fields_7,
-         $14::text[] AS fields_8
-)
-SELECT found.* FROM viewer CROSS JOIN LATERAL (
-  SELECT * FROM (
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_02_dream.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_0)
-UNION ALL
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_03_values.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_1)
-UNION ALL
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_05_fit.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_2)
-UNION ALL
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_08_goals.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_3)
-UNION ALL
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_15_value_proposition.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_4)
-UNION ALL
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_21_route_to_market.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_5)
-UNION ALL
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_25_org_redesign.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_6)
-UNION ALL
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_26_employer_branding.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_7)
-UNION ALL
-SELECT user_id, field_id, value, version, built_on, author_id, updated_at FROM sprint_29_digital_heart.field_outputs
-WHERE user_id = ANY (viewer.user_ids) AND field_id = ANY (viewer.fields_8)
-  ) AS body OFFSET 0
-) AS found;
-
--- 3
-WITH viewer AS MATERIALIZED (
-  SELECT set_config('app.user_id', $1, true),
-         set_config('app.organization_id', $2, true),
-         set_config('app.role', $3, true),
-         set_config('app.guided_organization_ids', $4, true),
-         $5::uuid[] AS user_ids
-)
-SELECT found.* FROM viewer CROSS JOIN LATERAL (
-  SELECT * FROM (
-SELECT user_id, tool_slug, status, progress_percentage AS percentage, unlocked_at, started_at, last_accessed_at, completed_at
-FROM tool_access.progress WHERE user_id = ANY (viewer.user_ids)
-  ) AS body OFFSET 0
-) AS found;
+SELECT person.id::text,
+  ARRAY(
+    SELECT field_id || E'\x1f' || value::text FROM (
+    SELECT field_id, value FROM sprint_02_dream.field_outputs
+      WHERE user_id = person.id AND field_id IN ('identity.dream.one_sentence')
+    UNION ALL SELECT field_id, value FROM sprint_03_values.field_outputs
+      WHERE user_id = person.id AND field_id IN ('identity.values.core_list')
+    UNION ALL SELECT field_id, value FROM sprint_05_fit.field_outputs
+      WHERE user_id = person.id AND field_id IN ('identity.fit.abc_matrix')
+    UNION ALL SELECT field_id, value FROM sprint_08_goals.field_outputs
+      WHERE user_id = person.id AND field_id IN ('performance.goals.quarterly_targets')
+    UNION ALL SELECT field_id, value FROM sprint_15_value_proposition.field_outputs
+      WHERE user_id = person.id AND field_id IN ('strategy.vp.statement')
+    UNION ALL SELECT field_id, value FROM sprint_21_route_to_market.field_outputs
+      WHERE user_id = person.id AND field_id IN ('execution.rtm.roadmap')
+    UNION ALL SELECT field_id, value FROM sprint_25_org_redesign.field_outputs
+      WHERE user_id = person.id AND field_id IN ('org.redesign.machine_blueprint')
+    UNION ALL SELECT field_id, value FROM sprint_26_employer_branding.field_outputs
+      WHERE user_id = person.id AND field_id IN ('people.employer.evp')
+    UNION ALL SELECT field_id, value FROM sprint_29_digital_heart.field_outputs
+      WHERE user_id = person.id AND field_id IN ('tech.heart.blueprint')) AS output),
+  progress.slugs,
+  progress.fragment_0,
+  progress.fragment_1
+FROM viewer
+CROSS JOIN LATERAL (
+  SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at FROM users.accounts AS a
+  WHERE a.id = viewer.user_id AND a.role = viewer.role
+    AND a.organization_id IS NOT DISTINCT FROM viewer.organization_id
+  OFFSET 0
+) AS me
+CROSS JOIN LATERAL (SELECT me.*) AS person
+CROSS JOIN LATERAL (
+    SELECT string_agg(p.tool_slug, E'\n') AS slugs,
+      string_agg(CASE p.status WHEN 'locked' THEN '{"status":"LOCKED"' WHEN 'unlocked' THEN '{"status":"UNLOCKED"' WHEN 'in_progress' THEN '{"status":"IN_PROGRESS"' WHEN 'completed' THEN '{"status":"COMPLETED"' END || ',"percentage":' || coalesce(p.progress_percentage::text, 'null') || ',"isUnlocked":' || CASE WHEN p.status <> 'locked' THEN 'true' ELSE 'false' END || '}', E'\n') AS fragment_0,
+      string_agg(CASE p.status WHEN 'locked' THEN '"LOCKED"' WHEN 'unlocked' THEN '"UNLOCKED"' WHEN 'in_progress' THEN '"IN_PROGRESS"' WHEN 'completed' THEN '"COMPLETED"' END, E'\n') AS fragment_1
+    FROM tool_access.progress AS p WHERE p.user_id = person.id AND p.tool_slug IN ('brand-marketing', 'cash', 'core-activities', 'digital-heart', 'digitalization', 'dream', 'employer-branding', 'fit', 'fit-abc-analysis', 'goals', 'know-thyself', 'org-redesign', 'pricing', 'processes-decisions', 'product-development', 'program-overview', 'route-to-market', 'segmentation-target-market', 'target-segment-deep-dive', 'team', 'value-proposition', 'values')
+  ) AS progress;
