@@ -18,6 +18,7 @@ from app.settings import Settings, SettingsError, read_settings
 from app.storage import EmbeddedServerError, OwnerRequired
 from db.catalogue import CatalogueError
 from db.migrations import MigrationError
+from graphql_api.stored import StoredDocumentError
 from resolvers.refusals import Refusal
 from rest_shim import RouteError
 
@@ -52,6 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
         MigrationError,
         Refusal,
         RouteError,
+        StoredDocumentError,
         commands.CommandError,
     ) as error:
         print(error, file=sys.stderr)

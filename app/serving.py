@@ -19,8 +19,9 @@ from graphql_api.authentication import Tokens
 from graphql_api.gateway import Gateway, identify_refused
 from graphql_api.graph import build_graph
 from graphql_api.http import GraphQLEndpoint
+from graphql_api.stored import stored_documents
 from resolvers.signing_in import Identify
-from rest_shim import RestEndpoints, rest_application
+from rest_shim import RestEndpoints, load_operations, rest_application
 
 
 class UnsafeLogin(Exception):
@@ -51,7 +52,10 @@ async def open_gateway(
         identify: Identify = identify_refused
         if settings.in_development and storage.owner_url:
             identify = DevelopmentSignIn(storage, database, tokens, catalogue).identify
-        yield Gateway(build_graph(catalogue), database, tokens, now, identify)
+        graph = build_graph(catalogue)
+        operations = {name: operation.text for name, operation in load_operations(graph.schema).items()}
+        stored = stored_documents(graph, operations, settings.stored_documents)
+        yield Gateway(graph, database, tokens, now, identify, stored)
     finally:
         await database.close()
 

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins whose pages may call the gateway, separated by commas."
     )
+    stored_documents: Path | None = Field(
+        None, description='JSON file {"id": "text"} of documents that clients may ask for by id.'
+    )
     log_level: str = Field("info", pattern="^(critical|error|warning|info|debug)$", description="Least level logged.")
 
     @field_validator("cors_origins", mode="before")

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Mapping
+from hashlib import blake2b
 from typing import Any
 
 from graphql import ExecutionResult, execute
@@ -39,11 +40,16 @@ class Gateway:
         tokens: Tokens,
         clock: Clock,
         identify: Identify = identify_refused,
+        stored: Mapping[str, str] | None = None,
     ) -> None:
         self.graph = graph
         self.database = database
         self.tokens = tokens
         self.documents = Documents(graph.schema)
+        self.stored = stored or {}
+        """Texts of the documents that may be asked for by id."""
+        self.revision = _revision(graph)
+        """Changes with the schema and the catalogue, and with nothing else."""
         self.plans = Plans(Compiler(graph.schema, graph.catalogue, graph.declared))
         self.unanswered = 0
         """Answers that a plan left to graphql-core because of what it found in the rows."""
@@ -158,3 +164,8 @@ class Gateway:
         if result.data is not None or not result.errors or any(error.path for error in result.errors):
             answer["data"] = result.data
         return answer
+
+
+def _revision(graph: Graph) -> str:
+    described = "".join(map(repr, graph.catalogue.tools))
+    return blake2b((graph.sdl + described).encode(), digest_size=16).hexdigest()

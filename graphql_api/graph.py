@@ -28,6 +28,13 @@ class Graph:
     sdl: str
     """The schema in the schema definition language, types sorted by name."""
 
+    def errors(self, text: str) -> list[GraphQLError]:
+        """What keeps a text from being a document that may be executed, syntax included."""
+        try:
+            return self.validate(text)
+        except GraphQLError as error:
+            return [error]
+
     def validate(self, text: str) -> list[GraphQLError]:
         """What keeps a document from being executed; empty when nothing does."""
         return validate(self.schema, parse(text), RULES)

@@ -2,6 +2,15 @@
 
 from rest_shim.application import RestEndpoints, rest_application
 from rest_shim.openapi import openapi_document
+from rest_shim.operations import load_operations
 from rest_shim.routes import RouteError, load_routes, route_table
 
-__all__ = ["RestEndpoints", "RouteError", "load_routes", "openapi_document", "rest_application", "route_table"]
+__all__ = [
+    "RestEndpoints",
+    "RouteError",
+    "load_operations",
+    "load_routes",
+    "openapi_document",
+    "rest_application",
+    "route_table",
+]

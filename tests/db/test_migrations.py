@@ -18,8 +18,8 @@ from tests.db.damaged import copy_catalogue, new_tool
 from tests.db.databases import fresh_database
 
 SHARED = {"users", "organizations", "tool_access", "audit", "shared"}
-REVISIONS = 1 + 31 + 2
-"""The shared schemas, one for each tool, and one more for the two tools with tables of their own."""
+REVISIONS = 2 + 31 + 2
+"""Two of the shared schemas, one for each tool, and one more for the two tools with tables of their own."""
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ async def test_up_makes_a_schema_for_each_tool(owner: AsyncEngine, catalogue: Ca
     assert await schemas(owner) == SHARED | {tool.schema_name for tool in catalogue.tools}
     applied, known = await applied_and_known(owner, catalogue)
     assert applied == known
-    assert len(known) == 31
+    assert len(known) == 1 + 31  # the shared schemas have gone on since the tools came to stand on them
 
 
 async def test_up_again_applies_nothing(owner: AsyncEngine, catalogue: Catalogue) -> None:

@@ -65,6 +65,14 @@ def progress(fragments: Sequence[str], slugs: Sequence[str] | None) -> str:
     )
 
 
+def versions(slugs: Sequence[str]) -> str:
+    """How often a person's work on some tools has changed, as text; it never goes back."""
+    return (
+        f"(SELECT coalesce(sum(p.version), 0) || '/' || count(*) FROM tool_access.progress AS p\n"
+        f"    WHERE p.user_id = person.id AND p.tool_slug IN ({', '.join(map(quoted, slugs))}))"
+    )
+
+
 COMPANY = """LEFT JOIN LATERAL (
     SELECT c.* FROM organizations.companies AS c WHERE c.id = person.organization_id OFFSET 0
   ) AS company ON true"""

@@ -77,12 +77,12 @@ WITH given AS (
     unlocked_at = coalesce(p.unlocked_at, excluded.unlocked_at),
     started_at = coalesce(p.started_at, excluded.started_at),
     last_accessed_at = excluded.last_accessed_at,
-    completed_at = coalesce(p.completed_at, excluded.completed_at)
+    completed_at = coalesce(p.completed_at, excluded.completed_at), version = p.version + 1
 ), unlocked AS (
   INSERT INTO tool_access.progress AS p (user_id, organization_id, tool_slug, status, unlocked_at)
   SELECT user_id, organization_id, slug, 'unlocked', at FROM given, unnest(given.opened) AS slug
   ON CONFLICT (user_id, tool_slug) DO UPDATE SET
-    status = 'unlocked', unlocked_at = coalesce(p.unlocked_at, excluded.unlocked_at)
+    status = 'unlocked', unlocked_at = coalesce(p.unlocked_at, excluded.unlocked_at), version = p.version + 1
   WHERE p.status = 'locked'
   RETURNING p.tool_slug
 ), logged AS (
@@ -113,7 +113,7 @@ WITH given AS (
   FROM given WHERE s.user_id = given.user_id
   RETURNING s.id, s.organization_id
 ), progressed AS (
-  UPDATE tool_access.progress AS p SET status = given.progress
+  UPDATE tool_access.progress AS p SET status = given.progress, version = p.version + 1
   FROM given WHERE p.user_id = given.user_id AND p.tool_slug = given.tool_slug
 ), logged AS (
   INSERT INTO {schema}.audit_log (tool_data_id, user_id, organization_id, action, changes, "timestamp")

@@ -110,6 +110,12 @@ class Layout:
             selected += ["progress.slugs", *(f"progress.fragment_{number}" for number in self.fragments.values())]
         return selected
 
+    def versions(self) -> list[str]:
+        """What changes whenever anything does that ``select`` reads, without looking at the tools' own tables."""
+        slugs = {field.tool.slug for field in self.fields.values()} | self.tools.keys() | self.progress_of
+        company = ["md5(company::text)"] if self.with_company else []
+        return ["md5(person::text)", *company, *([sql.versions(sorted(slugs))] if slugs else [])]
+
     def joins(self) -> list[str]:
         """What the statement joins to each person."""
         joins = [sql.COMPANY] if self.with_company else []

@@ -8,7 +8,7 @@ from graphql import GraphQLError
 from graphql.execution.values import VariableValues
 
 from db.catalogue import Catalogue
-from db.database import Reader
+from db.database import Reader, Record
 from db.statements import identity as sql
 from db.statements.viewer import Statement, as_account
 from db.viewer import Role, Viewer
@@ -41,6 +41,9 @@ class Plan(Protocol):
     async def answer(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
         """The answer's data as JSON text. Raises ``UnknownViewer``, and ``Unanswerable`` where it cannot say."""
 
+    async def version(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
+        """A text that changes whenever the answer does; raises as ``answer`` does."""
+
     def statement(self, *, guiding: bool, continued: bool = False) -> Statement:
         """The one statement that the plan runs."""
 
@@ -54,30 +57,44 @@ class PersonPlan:
     template: Template
     after: str
     asked_for: Binder | None
-    _statements: dict[bool, Statement] = field(default_factory=dict)
+    _statements: dict[tuple[str, bool], Statement] = field(default_factory=dict)
 
     async def answer(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
         """One row, one template."""
-        statement = self.statement(guiding=claimed.role is Role.GURU)
-        if self.asked_for is None:
-            rows = await read(statement)
-        else:
-            rows = await read(statement, _bound(lambda: global_id.user_id(_id(self.asked_for, variables))))
-        if not rows:
-            raise UnknownViewer
-        record = rows[0]
+        (record,) = await self._rows(read, claimed, variables, self.statement)
         if record[0] is None:
             return f"{self.before}{NULL}{self.after}"
         return f"{self.before}{self.template.fill(self.layout.person(record))}{self.after}"
 
+    async def version(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
+        """What changes whenever the answer does."""
+        return _cells(await self._rows(read, claimed, variables, self.version_statement))
+
     def statement(self, *, guiding: bool, continued: bool = False) -> Statement:
         """The statement; ``continued`` is for pages."""
-        if guiding not in self._statements:
+        del continued
+        return self._statement("answer", guiding, self.layout.select(), self.layout.joins())
+
+    def version_statement(self, *, guiding: bool, continued: bool = False) -> Statement:
+        """The statement behind ``version``."""
+        del continued
+        company = self.layout.joins()[:1] if self.layout.with_company else []
+        return self._statement("version", guiding, self.layout.versions(), company)
+
+    async def _rows(
+        self, read: Reader, claimed: Claimed, variables: VariableValues, statement: Callable[..., Statement]
+    ) -> Sequence[Record]:
+        keys = []
+        if self.asked_for is not None:
+            keys.append(_bound(lambda: global_id.user_id(_id(self.asked_for, variables))))
+        return _known(await read(statement(guiding=claimed.role is Role.GURU), *keys))
+
+    def _statement(self, kind: str, guiding: bool, columns: list[str], joins: list[str]) -> Statement:
+        if (kind, guiding) not in self._statements:
             root = sql.ME if self.asked_for is None else sql.PERSON_ASKED_FOR
             keys = {} if self.asked_for is None else {"person_id": "uuid"}
-            joins = [root, *self.layout.joins()]
-            self._statements[guiding] = as_account(self.layout.select(), joins, guiding=guiding, **keys)
-        return self._statements[guiding]
+            self._statements[kind, guiding] = as_account(columns, [root, *joins], guiding=guiding, **keys)
+        return self._statements[kind, guiding]
 
 
 @dataclass(slots=True)
@@ -92,20 +109,11 @@ class OrganizationPlan:
     asked_for: Binder
     paged: Binder | None
     filtered: bool
-    _statements: dict[tuple[bool, bool], Statement] = field(default_factory=dict)
+    _statements: dict[tuple[str, bool, bool], Statement] = field(default_factory=dict)
 
     async def answer(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
         """A row for each member, the organisation's own columns beside each."""
-        keys: list[Any] = [_bound(lambda: global_id.company_id(_id(self.asked_for, variables)))]
-        first, after = 0, None
-        if self.paged is not None:
-            given = _bound(lambda: self.paged(variables))  # type: ignore[misc]
-            first, after = given["first"], given.get("after")
-            keys += self._page_keys(first, after, given.get("filter"))
-        statement = self.statement(guiding=claimed.role is Role.GURU, continued=after is not None)
-        rows = await read(statement, *keys)
-        if not rows:
-            raise UnknownViewer
+        rows, first, after = await self._rows(read, claimed, variables, self.statement)
         if rows[0][self.shown.at] is None:
             return f"{self.before}{NULL}{self.after}"
         people = [self.layout.person(row) for row in rows if row[0] is not None]
@@ -114,24 +122,46 @@ class OrganizationPlan:
         page = Page(people[:first], total, len(people) > first, after is not None)
         return f"{self.before}{self.shown.template.fill((head, page))}{self.after}"
 
+    async def version(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
+        """What changes whenever the answer does."""
+        rows, _, _ = await self._rows(read, claimed, variables, self.version_statement)
+        return _cells(rows)
+
     def statement(self, *, guiding: bool, continued: bool = False) -> Statement:
         """The statement; with ``continued`` the page begins after a member."""
-        if (guiding, continued) not in self._statements:
-            self._statements[guiding, continued] = self._statement(guiding, continued)
-        return self._statements[guiding, continued]
+        return self._statement("answer", guiding, continued, self.layout.select(), self.layout.joins()[1:])
 
-    def _statement(self, guiding: bool, continued: bool) -> Statement:
-        columns, joins = self.layout.select(), self.layout.joins()
-        joins[0] = sql.COMPANY_ASKED_FOR  # in place of the person's own: members belong to the one asked for
-        keys = {"company_id": "uuid"}
-        if self.paged is None:
-            joins.insert(1, sql.ME)
-        else:
-            joins.insert(1, sql.members_page(filtered=self.filtered, continued=continued))
-            keys |= sql.PAGE_KEYS | (sql.FILTER_KEYS if self.filtered else {}) | (sql.AFTER_KEYS if continued else {})
-        if self.shown.counted:
-            columns.append(sql.members_total(filtered=self.filtered))
-        return as_account(columns, joins, guiding=guiding, **keys)
+    def version_statement(self, *, guiding: bool, continued: bool = False) -> Statement:
+        """The statement behind ``version``."""
+        return self._statement("version", guiding, continued, self.layout.versions(), [])
+
+    async def _rows(
+        self, read: Reader, claimed: Claimed, variables: VariableValues, statement: Callable[..., Statement]
+    ) -> tuple[Sequence[Record], int, str | None]:
+        """The rows, with the size of the page and the cursor it begins after."""
+        keys: list[Any] = [_bound(lambda: global_id.company_id(_id(self.asked_for, variables)))]
+        first, after = 0, None
+        if self.paged is not None:
+            given = _bound(lambda: self.paged(variables))  # type: ignore[misc]
+            first, after = given["first"], given.get("after")
+            keys += self._page_keys(first, after, given.get("filter"))
+        asked = statement(guiding=claimed.role is Role.GURU, continued=after is not None)
+        return _known(await read(asked, *keys)), first, after
+
+    def _statement(self, kind: str, guiding: bool, continued: bool, columns: list[str], joins: list[str]) -> Statement:
+        key = (kind, guiding, continued)
+        if key not in self._statements:
+            keys = {"company_id": "uuid"}
+            person = sql.ME
+            if self.paged is not None:
+                person = sql.members_page(filtered=self.filtered, continued=continued)
+                keys |= sql.PAGE_KEYS
+                keys |= (sql.FILTER_KEYS if self.filtered else {}) | (sql.AFTER_KEYS if continued else {})
+            total = [sql.members_total(filtered=self.filtered)] if self.shown.counted else []
+            # The organisation asked for stands in place of the person's own: it is the one they are members of.
+            found = [sql.COMPANY_ASKED_FOR, person, *joins]
+            self._statements[key] = as_account([*columns, *total], found, guiding=guiding, **keys)
+        return self._statements[key]
 
     def _page_keys(self, first: int, after: str | None, wanted: Mapping[str, Any] | None) -> list[Any]:
         if not 0 <= first <= MAX_PAGE:
@@ -155,6 +185,16 @@ class OrganizationPlan:
             found.slug if found else None,
             status.value if status else None,
         ]
+
+
+def _known(rows: Sequence[Record]) -> Sequence[Record]:
+    if not rows:
+        raise UnknownViewer
+    return rows
+
+
+def _cells(rows: Sequence[Record]) -> str:
+    return "\n".join("|".join(map(str, row)) for row in rows)
 
 
 def _id(binder: Binder | None, variables: VariableValues) -> str | None:

@@ -63,7 +63,6 @@ LEFT JOIN LATERAL (
         SELECT FROM tool_access.progress AS p
         WHERE p.user_id = a.id AND p.tool_slug = viewer.tool_slug
           AND (viewer.tool_status IS NULL OR p.status = viewer.tool_status)))
-    
     ORDER BY a.full_name, a.id LIMIT viewer.page_size
   ) AS person ON true
 CROSS JOIN LATERAL (

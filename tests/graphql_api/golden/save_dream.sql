@@ -67,12 +67,12 @@ WITH given AS (
     unlocked_at = coalesce(p.unlocked_at, excluded.unlocked_at),
     started_at = coalesce(p.started_at, excluded.started_at),
     last_accessed_at = excluded.last_accessed_at,
-    completed_at = coalesce(p.completed_at, excluded.completed_at)
+    completed_at = coalesce(p.completed_at, excluded.completed_at), version = p.version + 1
 ), unlocked AS (
   INSERT INTO tool_access.progress AS p (user_id, organization_id, tool_slug, status, unlocked_at)
   SELECT user_id, organization_id, slug, 'unlocked', at FROM given, unnest(given.opened) AS slug
   ON CONFLICT (user_id, tool_slug) DO UPDATE SET
-    status = 'unlocked', unlocked_at = coalesce(p.unlocked_at, excluded.unlocked_at)
+    status = 'unlocked', unlocked_at = coalesce(p.unlocked_at, excluded.unlocked_at), version = p.version + 1
   WHERE p.status = 'locked'
   RETURNING p.tool_slug
 ), logged AS (

@@ -1,0 +1,1 @@
+ALTER TABLE tool_access.progress DROP COLUMN version;

@@ -1,0 +1,191 @@
+"""Documents asked for by id, kept by the client, and asked for again: 304 until something behind the answer changes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from db.viewer import Role
+from graphql_api.gateway import Gateway
+from graphql_api.stored import StoredDocumentError, document_id, stored_documents
+from tests.world import Person, World
+
+MEMBERS = (
+    "{ organization { members { totalCount edges { node { fullName dream { oneSentence progress { status } } } } } } }"
+)
+PERSON = (
+    "query ($id: ID!) { user(id: $id) { fullName organization { name } dream { oneSentence submission { status } } } }"
+)
+SLOW = "{ viewer { fullName } organization { name } }"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stored(world: World) -> None:
+    """Three documents beside the REST operations."""
+    named = {"members": MEMBERS, "person": PERSON, "slow": SLOW}
+    world.gateway.stored = {**world.gateway.stored, **named}
+
+
+async def _get(world: World, person: Person | None, stored_id: str, *, tag: str | None = None, **variables: Any) -> Any:
+    headers = {**(person.headers if person else {}), **({"If-None-Match": tag} if tag else {})}
+    parameters = {"documentId": stored_id, "variables": json.dumps(variables)}
+    return await world.client.get("/graphql", params=parameters, headers=headers)
+
+
+async def _tag(world: World, person: Person, stored_id: str, **variables: Any) -> str:
+    answer: httpx.Response = await _get(world, person, stored_id, **variables)
+    assert answer.status_code == 200, answer.text
+    tag: str = answer.headers["etag"]
+    assert tag.startswith('W/"')
+    return tag
+
+
+@pytest.fixture
+async def viewer(world: World) -> Person:
+    """A participant whose dream is done."""
+    person = await world.person(await world.organization())
+    await world.complete(person, "woop", "know-thyself", "dream")
+    return person
+
+
+async def test_an_operation_is_asked_for_by_its_name_or_digest(world: World, viewer: Person) -> None:
+    """Both ids give what the text gives."""
+    text = world.gateway.stored["ListDependencies"]
+    by_text = await world.graphql(viewer, text, {"slug": "dream"})
+    for stored_id in ("ListDependencies", document_id(text)):
+        answer = await _get(world, viewer, stored_id, slug="dream")
+        assert answer.json()["data"] == by_text.data
+        assert answer.headers["cache-control"] == "private, no-cache"
+        assert answer.headers["vary"] == "Authorization"
+    posted = await world.client.post(
+        "/graphql", json={"documentId": "ListDependencies", "variables": {"slug": "dream"}}, headers=viewer.headers
+    )
+    assert posted.json()["data"] == by_text.data
+
+
+async def test_nothing_changed_is_304_without_the_tools_tables(world: World, viewer: Person) -> None:
+    """One statement on identity and progress; no body."""
+    tag = await _tag(world, viewer, "ListDependencies", slug="dream")
+    with world.sql() as statements:
+        answer = await _get(world, viewer, "ListDependencies", tag=f'"other", {tag}', slug="dream")
+    assert (answer.status_code, answer.content) == (304, b"")
+    assert answer.headers["etag"] == tag
+    (statement,) = statements
+    assert "sprint_" not in statement
+
+
+@pytest.mark.parametrize("stored_id", ["person", "members"])
+async def test_whatever_the_answer_shows_changes_the_tag(world: World, stored_id: str) -> None:
+    """A save, a submission, a review, a new name, another organisation's name: each time the tag is new."""
+    organization = await world.organization()
+    admin = await world.person(organization, Role.ADMIN, "Ada")
+    person = await world.person(organization, name="Pat")
+    guru = await world.person(organization, Role.GURU)
+    given = {"id": str(person.id)} if stored_id == "person" else {}
+    tags = [await _tag(world, admin, stored_id, **given)]
+
+    async def changed() -> None:
+        tags.append(await _tag(world, admin, stored_id, **given))
+        assert len(set(tags)) == len(tags)
+
+    await world.complete(person, "woop", "know-thyself")
+    await changed()
+    await world.graphql(person, 'mutation { saveDream(input: {oneSentence: "Bread"}) { __typename } }')
+    await changed()
+    await world.complete(person, "dream")
+    await changed()
+    approved = await world.graphql(
+        guru, f'mutation {{ approveSubmission(tool: "dream", userId: "{person.id}") {{ __typename }} }}'
+    )
+    assert approved.data["approveSubmission"]["__typename"] == "SubmissionReviewed"
+    await changed()
+    async with world.as_owner() as owner:
+        await owner.exec_driver_sql(f"UPDATE users.accounts SET full_name = 'Patricia' WHERE id = '{person.id}'")
+    await changed()
+    async with world.as_owner() as owner:
+        await owner.exec_driver_sql(f"UPDATE organizations.companies SET name = 'Other' WHERE id = '{organization}'")
+    await changed()
+
+
+async def test_a_tag_is_one_viewers_own(world: World) -> None:
+    """The same rows seen by another person, tenant or role have another tag."""
+    organization = await world.organization()
+    people = [
+        await world.person(organization),
+        await world.person(organization),
+        await world.person(organization, Role.ADMIN),
+        await world.person(await world.organization(), Role.ADMIN),
+    ]
+    tags = [await _tag(world, person, "ListDependencies", slug="dream") for person in people]
+    assert len(set(tags)) == len(people)
+    for person in people[1:]:
+        answer = await _get(world, person, "ListDependencies", tag=tags[0], slug="dream")
+        assert answer.status_code == 200
+
+
+async def test_variables_and_documents_have_tags_of_their_own(world: World, viewer: Person) -> None:
+    """Never 304 for another question."""
+    tags = {await _tag(world, viewer, "ListDependencies", slug=slug) for slug in ("dream", "woop", "nothing")}
+    tags.add(await _tag(world, viewer, "members"))
+    assert len(tags) == 4
+
+
+async def test_a_read_without_versions_has_no_tag(world: World, viewer: Person) -> None:
+    """What is not compiled, and what nobody asks for, is answered and not kept."""
+    for person, stored_id in ((viewer, "slow"), (None, "members")):
+        answer = await _get(world, person, stored_id, tag="*")
+        assert answer.status_code == 200
+        assert "etag" not in answer.headers
+        assert answer.headers["cache-control"] == "private, no-store"
+
+
+async def test_a_dead_token_gets_no_304(world: World, viewer: Person) -> None:
+    """401, whatever tag it brings."""
+    tag = await _tag(world, viewer, "members")
+    async with world.as_owner() as owner:
+        await owner.exec_driver_sql(f"UPDATE users.accounts SET role = 'admin' WHERE id = '{viewer.id}'")
+    assert (await _get(world, viewer, "members", tag=tag)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("parameters", "status", "told"),
+    [
+        ({"documentId": "none"}, 404, "No document is stored under 'none'; send its text as 'query'."),
+        ({"documentId": "members", "query": "{ tools { slug } }"}, 400, "Send 'query' or 'documentId', not both."),
+        ({"documentId": "SubmitTool", "variables": '{"slug": "woop"}'}, 405, "Only queries may be sent by GET"),
+    ],
+)
+async def test_what_cannot_be_asked_for(
+    world: World, viewer: Person, parameters: dict[str, str], status: int, told: str
+) -> None:
+    """Each mistake with a sentence."""
+    answer = await world.client.get("/graphql", params=parameters, headers=viewer.headers)
+    assert answer.status_code == status
+    assert told in answer.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{", "is not JSON"),
+        ("[]", "must hold one object of texts by id"),
+        ('{"a": 1}', "must hold one object of texts by id"),
+        ('{"a": "{ nothing }"}', "Stored document 'a' of"),
+        ('{"a": "{ viewer"}', "Syntax Error"),
+        ('{"ListTools": "{ viewer { id } }"}', "this id already stands for another text"),
+    ],
+)
+def test_a_file_that_cannot_be_used(gateway: Gateway, tmp_path: Path, text: str, told: str) -> None:
+    """The process does not start with it, and the sentence names the document."""
+    file = tmp_path / "stored.json"
+    file.write_text(text)
+    with pytest.raises(StoredDocumentError, match=told):
+        stored_documents(gateway.graph, {"ListTools": "{ viewer { email } }"}, file)
+
+
+@pytest.fixture
+def gateway(world: World) -> Gateway:
+    """The gateway under test."""
+    return world.gateway
