@@ -9,19 +9,19 @@ from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
 from app.settings import Settings
-from db.catalogue import Catalogue
-from db.database import Database
 from db.migrations.run import known_heads
+from graphql_api.gateway import Gateway
 
 READY_TIMEOUT = 3.0
 """Seconds after which an unanswered database counts as unreachable."""
 
 
-def health_routes(database: Database, catalogue: Catalogue, settings: Settings) -> APIRouter:
+def health_routes(gateway: Gateway, settings: Settings) -> APIRouter:
     """``/health/live``, ``/health/ready`` and ``/api/health``."""
     router = APIRouter(include_in_schema=False)
     started = time.monotonic()
-    known = known_heads(catalogue)
+    database = gateway.database
+    known = known_heads(gateway.graph.catalogue)
 
     @router.get("/health/live")
     async def live() -> dict[str, str]:
@@ -47,6 +47,7 @@ def health_routes(database: Database, catalogue: Catalogue, settings: Settings) 
             "timestamp": datetime.now(UTC).isoformat(),
             "uptime": round(time.monotonic() - started, 3),
             "environment": settings.environment.value,
+            "graphql": gateway.counts(),
         }
 
     return router

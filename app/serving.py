@@ -66,7 +66,7 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIA
     catalogue = gateway.graph.catalogue
     pages, static = page_routes(gateway.graph.sdl)
     app.include_router(pages)
-    app.include_router(health_routes(gateway.database, catalogue, settings))
+    app.include_router(health_routes(gateway, settings))
     if settings.in_development and storage.owner_url:
         app.include_router(development_routes(DevelopmentSignIn(storage, gateway.database, gateway.tokens, catalogue)))
     app.router.routes.append(static)

@@ -51,8 +51,10 @@ class Gateway:
         self.revision = _revision(graph)
         """Changes with the schema and the catalogue, and with nothing else."""
         self.plans = Plans(Compiler(graph.schema, graph.catalogue, graph.declared))
+        self.compiled_answers = 0
+        self.executed_answers = 0
         self.unanswered = 0
-        """Answers that a plan left to graphql-core because of what it found in the rows."""
+        """Of those executed by graphql-core, the ones that a plan left to it because of what it found in the rows."""
         self._clock = clock
         self._identify = identify
 
@@ -92,6 +94,18 @@ class Gateway:
             origin,
             request_id,
         )
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How the caches do since the start, and how many answers were compiled or left to graphql-core."""
+        return {
+            "documents": {"hits": self.documents.hits, "misses": self.documents.misses},
+            "plans": {"hits": self.plans.hits, "misses": self.plans.misses},
+            "answers": {
+                "compiled": self.compiled_answers,
+                "graphql_core": self.executed_answers,
+                "unanswered": self.unanswered,
+            },
+        }
 
     def claimed(self, authorization: str | None) -> Viewer | None:
         """Whom a token claims to identify, by its signature alone; ``None`` without one.
@@ -137,6 +151,7 @@ class Gateway:
             data = await planned.plan.answer(self.database.reader(claimed), claimed, planned.values)
         except UnknownViewer as error:
             raise AuthenticationError("Invalid token") from error
+        self.compiled_answers += 1
         return f'{{"data":{data}}}'.encode()
 
     async def execute(
@@ -148,6 +163,7 @@ class Gateway:
     ) -> dict[str, Any]:
         """Run a valid document; ``data`` and, for faults only, ``errors``."""
         assert document.node is not None
+        self.executed_answers += 1
         result: Any = execute(
             self.graph.schema,
             document.node,
