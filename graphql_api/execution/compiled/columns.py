@@ -50,7 +50,7 @@ def progress(made: Compilation, tool: Tool, nodes: Sequence[FieldNode]) -> Hole:
         else:
             terms += [quoted(constant), literal(found, "p")]
         constant = ""
-    terms.append(quoted(constant + "}"))
+    terms.append(quoted(constant + ("}" if opening == "," else "{}")))
     number = made.layout.fragment(tool, " || ".join(terms))
     slug = tool.slug
 
