@@ -2,6 +2,7 @@
 sentence and status 1, without a trace."""
 
 import argparse
+import os
 import signal
 import socket
 import sys
@@ -58,6 +59,9 @@ def main(arguments: list[str] | None = None) -> int:
     ) as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever read our output has seen enough
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the flush at exit
+        return 0
     except UNREACHABLE as error:
         print(f"The database cannot be reached: {error}", file=sys.stderr)
         return 1

@@ -109,6 +109,7 @@ class Front:
                 return
             if found := self._rest.match(path):
                 endpoint, parameters = found
-                await endpoint({**scope, "path_params": parameters}, receive, send)
+                scope["path_params"] = parameters
+                await endpoint(scope, receive, send)
                 return
         await self._pages(scope, receive, send)

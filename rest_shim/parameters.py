@@ -122,6 +122,8 @@ class _Reader:
         return self.refuse(path, f"{raw!r:.80} is not one of: {', '.join(names)}.")
 
     def _scalar(self, raw: Any, kind: GraphQLScalarType, path: str) -> Any:
+        if isinstance(raw, str) and kind.name in ("String", "ID"):
+            return raw
         try:
             kind.coerce_input_value(raw)
         except GraphQLError as error:

@@ -31,17 +31,17 @@ class Paths(Generic[T]):
 
     def match(self, path: str) -> tuple[T, dict[str, str]] | None:
         """The target at ``path`` and its parameters; ``None`` where there is none."""
-        return _match(self._root, path.split("/")[1:], {})
+        return _match(self._root, path.split("/"), 1, {})
 
 
-def _match(at: _Segment[T], segments: list[str], given: dict[str, str]) -> tuple[T, dict[str, str]] | None:
-    if not segments:
+def _match(at: _Segment[T], segments: list[str], number: int, given: dict[str, str]) -> tuple[T, dict[str, str]] | None:
+    if number == len(segments):
         return (at.target, given) if at.target is not None else None
-    head, *rest = segments
-    if head in at.fixed and (found := _match(at.fixed[head], rest, given)):
+    head = segments[number]
+    if (below := at.fixed.get(head)) and (found := _match(below, segments, number + 1, given)):
         return found
     if head:
         for name, below in at.parameters.items():
-            if found := _match(below, rest, {**given, name: head}):
+            if found := _match(below, segments, number + 1, {**given, name: head}):
                 return found
     return None

@@ -1,7 +1,8 @@
 """The shape of an operation's answer, and how it becomes a REST body. One reading of it serves answers and OpenAPI."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from graphql import (
@@ -24,12 +25,17 @@ from graphql import (
 SHAPE_DIRECTIVES = frozenset({"flatten", "pluck", "entries"})
 
 
-@dataclass(frozen=True, slots=True)
+Change = Callable[[Any], Any]
+"""Turns a value that is not null into REST words; it may use the value up."""
+
+
+@dataclass(frozen=True)
 class Shape:
     """One field of an answer.
 
     ``fields`` is empty for a leaf; ``variants`` holds the fields of each member where the field is a union.
-    ``entries`` names the key and the value of a list that becomes an object.
+    ``entries`` names the key and the value of a list that becomes an object. ``typename``: the answer holds a
+    ``__typename``, which the body does not show.
     """
 
     key: str
@@ -41,6 +47,7 @@ class Shape:
     flatten: bool = False
     pluck: bool = False
     entries: tuple[str, str] | None = None
+    typename: bool = False
 
     def at(self, path: tuple[str, ...]) -> "Shape":
         """The shape below this one at a path of answer keys; raises ``LookupError`` for a key that is not there."""
@@ -55,16 +62,11 @@ class Shape:
         return shape
 
     def body(self, value: Any) -> Any:
-        """A value of this shape in REST words: enums in lower case, objects flattened and plucked."""
-        if value is None:
-            return None
-        if self.many:
-            items = [self._item(item) for item in value]
-            if self.entries:
-                key, entry = self.entries
-                return {item[key]: item[entry] for item in items}
-            return items
-        return self._item(value)
+        """A value of this shape in REST words: enums in lower case, objects flattened and plucked.
+
+        The value is used up: what can stay as it is becomes part of the body.
+        """
+        return _changed(value, self.change)
 
     def object(self, value: Mapping[str, Any] | None, fields: tuple["Shape", ...] | None = None) -> dict[str, Any]:
         """The members of an object of this shape; all null where the object itself is null."""
@@ -77,14 +79,40 @@ class Shape:
                 found[field.key] = field.body(part)
         return found
 
-    def _item(self, value: Any) -> Any:
-        if value is None:
-            return None
+    @cached_property
+    def change(self) -> Change | None:
+        """What a value of this shape has to go through; ``None`` where it stays as it is. Made once for each shape."""
+        item = self._item_change()
+        if not self.many:
+            return item
+        if self.entries:
+            key, entry = self.entries
+            return lambda items: {each[key]: each[entry] for each in [_changed(each, item) for each in items]}
+        return (lambda items: [_changed(each, item) for each in items]) if item else None
+
+    def _item_change(self) -> Change | None:
         if self.pluck:
-            return self.fields[0].body(value[self.fields[0].key])
-        if self.fields:
-            return self.object(value)
-        return value.lower() if isinstance(self.type, GraphQLEnumType) else value
+            (field,) = self.fields
+            return lambda value: field.body(value[field.key])
+        if not self.fields:
+            return str.lower if isinstance(self.type, GraphQLEnumType) else None
+        if self.typename or any(field.flatten for field in self.fields):
+            return self.object
+        changes = [(field.key, field.change) for field in self.fields if field.change]
+        return _members_change(changes) if changes else None
+
+
+def _changed(value: Any, change: Change | None) -> Any:
+    return value if value is None or change is None else change(value)
+
+
+def _members_change(changes: Sequence[tuple[str, Change]]) -> Change:
+    def change(value: Any) -> Any:
+        for key, of_member in changes:
+            value[key] = _changed(value[key], of_member)
+        return value
+
+    return change
 
 
 def shape_of(
@@ -156,4 +184,17 @@ class _Reader:
             flatten="flatten" in directives,
             pluck="pluck" in directives,
             entries=entries,
+            typename=bool(node.selection_set) and self._asks_typename(node.selection_set),
         )
+
+    def _asks_typename(self, selection_set: SelectionSetNode | None) -> bool:
+        for node in selection_set.selections if selection_set else ():
+            if isinstance(node, FieldNode):
+                if node.name.value == "__typename":
+                    return True
+                continue
+            fragment = self._fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+            assert isinstance(fragment, FragmentDefinitionNode | InlineFragmentNode)
+            if self._asks_typename(fragment.selection_set):
+                return True
+        return False

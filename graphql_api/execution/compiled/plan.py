@@ -73,13 +73,12 @@ class PersonPlan:
     def statement(self, *, guiding: bool, continued: bool = False) -> Statement:
         """The statement; ``continued`` is for pages."""
         del continued
-        return self._statement("answer", guiding, self.layout.select(), self.layout.joins())
+        return self._statement("answer", guiding)
 
     def version_statement(self, *, guiding: bool, continued: bool = False) -> Statement:
         """The statement behind ``version``."""
         del continued
-        company = self.layout.joins()[:1] if self.layout.with_company else []
-        return self._statement("version", guiding, self.layout.versions(), company)
+        return self._statement("version", guiding)
 
     async def _rows(
         self, read: Reader, claimed: Claimed, variables: VariableValues, statement: Callable[..., Statement]
@@ -89,8 +88,9 @@ class PersonPlan:
             keys.append(_bound(lambda: global_id.user_id(_id(self.asked_for, variables))))
         return _known(await read(statement(guiding=claimed.role is Role.GURU), *keys))
 
-    def _statement(self, kind: str, guiding: bool, columns: list[str], joins: list[str]) -> Statement:
+    def _statement(self, kind: str, guiding: bool) -> Statement:
         if (kind, guiding) not in self._statements:
+            columns, joins = _wanted(self.layout, kind)
             root = sql.ME if self.asked_for is None else sql.PERSON_ASKED_FOR
             keys = {} if self.asked_for is None else {"person_id": "uuid"}
             self._statements[kind, guiding] = as_account(columns, [root, *joins], guiding=guiding, **keys)
@@ -129,11 +129,11 @@ class OrganizationPlan:
 
     def statement(self, *, guiding: bool, continued: bool = False) -> Statement:
         """The statement; with ``continued`` the page begins after a member."""
-        return self._statement("answer", guiding, continued, self.layout.select(), self.layout.joins()[1:])
+        return self._statement("answer", guiding, continued)
 
     def version_statement(self, *, guiding: bool, continued: bool = False) -> Statement:
         """The statement behind ``version``."""
-        return self._statement("version", guiding, continued, self.layout.versions(), [])
+        return self._statement("version", guiding, continued)
 
     async def _rows(
         self, read: Reader, claimed: Claimed, variables: VariableValues, statement: Callable[..., Statement]
@@ -148,9 +148,10 @@ class OrganizationPlan:
         asked = statement(guiding=claimed.role is Role.GURU, continued=after is not None)
         return _known(await read(asked, *keys)), first, after
 
-    def _statement(self, kind: str, guiding: bool, continued: bool, columns: list[str], joins: list[str]) -> Statement:
+    def _statement(self, kind: str, guiding: bool, continued: bool) -> Statement:
         key = (kind, guiding, continued)
         if key not in self._statements:
+            columns, joins = _wanted(self.layout, kind)
             keys = {"company_id": "uuid"}
             person = sql.ME
             if self.paged is not None:
@@ -159,7 +160,7 @@ class OrganizationPlan:
                 keys |= (sql.FILTER_KEYS if self.filtered else {}) | (sql.AFTER_KEYS if continued else {})
             total = [sql.members_total(filtered=self.filtered)] if self.shown.counted else []
             # The organisation asked for stands in place of the person's own: it is the one they are members of.
-            found = [sql.COMPANY_ASKED_FOR, person, *joins]
+            found = [sql.COMPANY_ASKED_FOR, person, *joins[1:]]
             self._statements[key] = as_account([*columns, *total], found, guiding=guiding, **keys)
         return self._statements[key]
 
@@ -185,6 +186,13 @@ class OrganizationPlan:
             found.slug if found else None,
             status.value if status else None,
         ]
+
+
+def _wanted(layout: Layout, kind: str) -> tuple[list[str], list[str]]:
+    """Columns and joins: of the whole answer, or of its version, which leaves out progress."""
+    if kind == "answer":
+        return layout.select(), layout.joins()
+    return layout.versions(), layout.joins()[:1] if layout.with_company else []
 
 
 def _known(rows: Sequence[Record]) -> Sequence[Record]:
