@@ -21,7 +21,7 @@ Observer = Callable[[str], None]
 """Told the text of every statement just before it is sent: golden files and logs."""
 
 
-PREPARED_STATEMENTS = 300
+PREPARED_STATEMENTS = 100
 """Statements that each connection keeps prepared; one for each set of tools and columns that is asked for often."""
 
 STATEMENT_TIMEOUT = 30.0
