@@ -6,7 +6,7 @@ from graphql import FieldNode
 
 from db.catalogue import Tool
 from graphql_api import global_id
-from graphql_api.execution.compiled import columns, unlocking, values
+from graphql_api.execution.compiled import columns, stories, unlocking, values
 from graphql_api.execution.compiled.columns import TYPENAME
 from graphql_api.execution.compiled.compilation import Compilation
 from graphql_api.execution.compiled.declined import Declined
@@ -95,12 +95,12 @@ def _id(type_name: str) -> Hole:
 
 def _dependencies(made: Compilation, tool: Tool, nodes: Nodes) -> Hole:
     available = made.selection.arguments(f"{tool.type_name}Tool", nodes[0]).get("available")
-    return values.dependencies(made, tool, nodes, available)
+    return stories.dependencies(made, tool, nodes, available)
 
 
 def _field_values(made: Compilation, tool: Tool, nodes: Nodes) -> Hole:
     ids = made.selection.arguments(f"{tool.type_name}Tool", nodes[0]).get("ids")
-    return values.field_values(made, tool, nodes, ids)
+    return stories.field_values(made, tool, nodes, ids)
 
 
 def _answers(made: Compilation, tool: Tool, _: Nodes) -> Hole:

@@ -14,7 +14,7 @@ SELECT person.id::text,
     SELECT field_id, value, version, updated_at, built_on FROM sprint_01_know_thyself.field_outputs
       WHERE user_id = person.id AND field_id IN ('identity.personal_dream', 'identity.personal_values')
     UNION ALL SELECT field_id, value, version, updated_at, built_on FROM sprint_02_dream.field_outputs
-      WHERE user_id = person.id AND field_id IN ('identity.dream.narrative', 'identity.dream.one_sentence', 'identity.dream.visualization')) AS output)
+      WHERE user_id = person.id AND field_id IN ('identity.dream.one_sentence')) AS output)
 FROM viewer
 CROSS JOIN LATERAL (
   SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at FROM users.accounts AS a
