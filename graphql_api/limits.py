@@ -20,7 +20,7 @@ CACHED_DOCUMENTS = 1_000
 """Documents kept parsed and validated."""
 
 CACHED_PLANS = 1_000
-"""Compiled reads kept; each is made for one operation, and once more for each tool that a variable names."""
+"""Compiled reads kept; each is made for one operation, and once more for each tool or field that a variable names."""
 
 CACHED_TOKENS = 20_000
 """Verified tokens remembered until they run out."""

@@ -1,5 +1,7 @@
 """Why a read is not compiled, or why a compiled one could not give this answer; either way graphql-core gives it."""
 
+from graphql_api.execution.compiled.names import Names
+
 
 class Declined(Exception):
     """This operation has no plan. The message says which field or argument is the reason."""
@@ -10,9 +12,12 @@ class Unanswerable(Exception):
 
 
 class NeedsValue(Exception):
-    """The plan depends on the value of this variable, which is one of few: an enum, a boolean, or a tool's name."""
+    """The plan depends on the value of this variable, which is one of few.
 
-    def __init__(self, variable: str, *, names_tool: bool) -> None:
+    An enum or a boolean; with ``names`` a text, which counts as what it names in the catalogue.
+    """
+
+    def __init__(self, variable: str, names: Names | None = None) -> None:
         super().__init__(variable)
         self.variable = variable
-        self.names_tool = names_tool
+        self.names = names

@@ -1,7 +1,7 @@
 """Makes the plan of one operation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
@@ -14,7 +14,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from db.catalogue import Catalogue, Tool
+from db.catalogue import Catalogue
 from graphql_api.declarations import Declarations
 from graphql_api.execution.compiled.columns import TYPENAME
 from graphql_api.execution.compiled.compilation import Compilation
@@ -22,14 +22,13 @@ from graphql_api.execution.compiled.constant import Constants
 from graphql_api.execution.compiled.declined import Declined
 from graphql_api.execution.compiled.layout import Layout
 from graphql_api.execution.compiled.members import organization
+from graphql_api.execution.compiled.names import Named, Names
 from graphql_api.execution.compiled.people import participant
 from graphql_api.execution.compiled.plan import Binder, OrganizationPlan, PersonPlan, Plan
-from graphql_api.execution.compiled.selection import Selection
+from graphql_api.execution.compiled.roots import QUERY, is_own, own
+from graphql_api.execution.compiled.selection import Fields, Selection
 from graphql_api.execution.compiled.template import Part, Template, an_object
 from graphql_api.ordering import in_order
-
-QUERY = "Query"
-_PERSON = ("viewer", "user")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +45,11 @@ class Compiler:
         fragments: Mapping[str, FragmentDefinitionNode],
         conditions: Mapping[str, Any],
         known: VariableValues,
-        tools: Mapping[str, Tool | None],
+        names: Mapping[tuple[str, Names], Named | None],
     ) -> Plan:
         """The plan for these values of the variables it depends on.
 
-        ``conditions``: those of @skip and @include; ``known``: those of few values; ``tools``: those that name a tool.
+        ``conditions``: those of @skip and @include; ``known``: those of few values; ``names``: what others name.
         Raises ``Declined`` where there is none, ``NeedsValue`` for a variable it depends on as well.
         """
         if operation.operation is not OperationType.QUERY:
@@ -63,22 +62,25 @@ class Compiler:
         }
         selection = Selection(self.schema, fragments, types, conditions, known)
         constants = Constants(self.schema, self.catalogue, operation, fragments, conditions)
-        made = Compilation(self.catalogue, self.declared, selection, constants, Layout(self.catalogue), dict(tools))
+        made = Compilation(self.catalogue, self.declared, selection, constants, Layout(self.catalogue), names)
         return _Root(made).plan(operation)
 
 
 @dataclass(slots=True)
 class _Root:
-    """The fields of ``Query``: one that reads rows, and any number that are the same for everyone."""
+    """The fields of ``Query``: those that read rows, and any number that are the same for everyone."""
 
     made: Compilation
-    before: list[Part] = field(default_factory=list)
 
     def plan(self, operation: OperationDefinitionNode) -> Plan:
         root = self.made.selection.collect(QUERY, [operation.selection_set])
         reading = [(key, nodes) for key, nodes in root.items() if not self._constant(nodes)]
-        if len(reading) != 1:
-            raise Declined("several fields of Query read rows" if reading else "nothing reads rows")
+        if not reading:
+            raise Declined("nothing reads rows")
+        if all(is_own(nodes) for _, nodes in reading):
+            return self._own(root)
+        if len(reading) > 1:
+            raise Declined("several fields of Query read rows")
         ((wanted, nodes),) = reading
         members: list[tuple[str, list[Part]]] = [
             (key, [_mark] if key == wanted else [self._json(found)]) for key, found in root.items()
@@ -87,10 +89,9 @@ class _Root:
         at = parts.index(_mark)
         before, after = ("".join(map(str, each)) for each in (parts[:at], parts[at + 1 :]))
         name = nodes[0].name.value
-        if name in _PERSON:
+        if name == "user":
             template = Template(participant(self.made, nodes))
-            bound = self._binder(QUERY, nodes[0]) if name == "user" else None
-            return PersonPlan(self.made.layout, before, template, after, bound)
+            return PersonPlan(self.made.layout, before, template, after, self._binder(QUERY, nodes[0]))
         if name == "organization":
             shown = organization(self.made, nodes)
             page = shown.nodes[0] if shown.nodes else None
@@ -107,6 +108,13 @@ class _Root:
                 filtered,
             )
         raise Declined(f"{QUERY}.{name} is not declared as data")
+
+    def _own(self, root: Fields) -> Plan:
+        members = [
+            (key, [self._json(nodes)] if self._constant(nodes) else own(self.made, nodes))
+            for key, nodes in root.items()
+        ]
+        return PersonPlan(self.made.layout, "", Template(an_object(members)), "", None)
 
     def _constant(self, nodes: Any) -> bool:
         return nodes[0].name.value in (TYPENAME, "tools", "tool")

@@ -12,9 +12,10 @@ from graphql_api.declarations import COLUMNS
 from graphql_api.execution.compiled import columns
 from graphql_api.execution.compiled.columns import TYPENAME
 from graphql_api.execution.compiled.compilation import Compilation
-from graphql_api.execution.compiled.declined import Declined, NeedsValue
+from graphql_api.execution.compiled.declined import Declined
 from graphql_api.execution.compiled.layout import Person, literal
 from graphql_api.execution.compiled.leaves import NULL
+from graphql_api.execution.compiled.names import Names
 from graphql_api.execution.compiled.summary import next_tool, progress_summary
 from graphql_api.execution.compiled.template import Hole, Part, Template, a_list, an_object
 from graphql_api.execution.compiled.tools import stepped_to, tool
@@ -95,14 +96,8 @@ def _id(person: Person) -> str:
 
 
 def _tool(made: Compilation, nodes: Nodes) -> list[Part]:
-    slug, variable = made.selection.tool_slug(nodes[0])
-    if variable is None:
-        found = made.catalogue.find(slug or "")
-    elif variable in made.tools:
-        found = made.tools[variable]
-    else:
-        raise NeedsValue(variable, names_tool=True)
-    return tool(made, found, nodes) if found else [NULL]
+    found = made.named(nodes[0], "slug", Names.TOOL)
+    return tool(made, found, nodes) if isinstance(found, Tool) else [NULL]
 
 
 def _tools(made: Compilation, nodes: Nodes) -> list[Part]:

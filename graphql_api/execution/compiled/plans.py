@@ -8,8 +8,8 @@ from typing import Any
 from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
 from graphql.execution.values import VariableValues, get_variable_values
 
-from db.catalogue import Tool
 from graphql_api.execution.compiled.declined import Declined, NeedsValue
+from graphql_api.execution.compiled.names import Named, Names, named
 from graphql_api.execution.compiled.operation import Compiler
 from graphql_api.execution.compiled.plan import Plan
 from graphql_api.execution.compiled.selection import conditions_in
@@ -30,14 +30,19 @@ class Operation:
     """One operation of a document, with the variables that its shape depends on.
 
     Beside the conditions of @skip and @include these are variables of few values which decide what is selected: enums,
-    booleans, and the name of a tool, which counts as the tool it names. No other variable is ever part of a key.
+    booleans, and names of the catalogue, which count as what they name. No other variable is ever part of a key.
     """
 
     node: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
     conditions: tuple[str, ...] = ()
     few: list[str] = field(default_factory=list)
-    slugs: list[str] = field(default_factory=list)
+    names: list[tuple[str, Names]] = field(default_factory=list)
+
+    @property
+    def slugs(self) -> list[str]:
+        """The variables that name a tool."""
+        return [name for name, kind in self.names if kind is Names.TOOL]
 
     def coerced(self, schema: GraphQLSchema, given: Mapping[str, Any] | None) -> VariableValues | None:
         """The request's variables by the rules of GraphQL; ``None`` where they break one."""
@@ -86,7 +91,10 @@ class Plans:
             try:
                 plan = self._made(operation, values)
             except NeedsValue as needed:
-                (operation.slugs if needed.names_tool else operation.few).append(needed.variable)
+                if needed.names:
+                    operation.names.append((needed.variable, needed.names))
+                else:
+                    operation.few.append(needed.variable)
                 continue
             self.misses += 1
             self._plans[key] = plan
@@ -104,7 +112,7 @@ class Plans:
                     {name: values.sources[name] for name in operation.few},
                     {name: values.coerced[name] for name in operation.few if name in values.coerced},
                 ),
-                self._tools(operation, values),
+                self._names(operation, values),
             )
         except Declined as declined:
             return NoPlan(str(declined))
@@ -113,17 +121,14 @@ class Plans:
         given = values.coerced
         return (
             *[given.get(name, _ABSENT) for name in (*operation.conditions, *operation.few)],
-            *[self._slug(given.get(name)) for name in operation.slugs],
+            *[self._named(kind, given.get(name)) for name, kind in operation.names],
         )
 
-    def _slug(self, given: str | None) -> str | None:
-        if given is None:
-            return _ABSENT
-        tool = self._compiler.catalogue.find(given)
-        return tool.slug if tool else None
+    def _names(self, operation: Operation, values: VariableValues) -> dict[tuple[str, Names], Named | None]:
+        given: dict[tuple[str, Names], Any] = {key: values.coerced.get(key[0]) for key in operation.names}
+        if None in given.values():
+            raise Declined("a name is null")
+        return {(name, kind): named(self._compiler.catalogue, kind, text) for (name, kind), text in given.items()}
 
-    def _tools(self, operation: Operation, values: VariableValues) -> dict[str, Tool | None]:
-        slugs = {name: values.coerced.get(name) for name in operation.slugs}
-        if None in slugs.values():
-            raise Declined("a tool's name is null")
-        return {name: self._compiler.catalogue.find(slug) for name, slug in slugs.items() if slug is not None}
+    def _named(self, kind: Names, given: str | None) -> Hashable:
+        return named(self._compiler.catalogue, kind, given) if given is not None else _ABSENT

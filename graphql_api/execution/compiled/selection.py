@@ -86,15 +86,15 @@ class Selection:
         field: GraphQLField = parent.fields[node.name.value]
         return field
 
-    def tool_slug(self, node: FieldNode) -> tuple[str | None, str | None]:
-        """The ``slug`` argument of a field: the text itself, or the variable that holds it."""
-        value: Any = next(argument.value for argument in node.arguments or () if argument.name.value == "slug")
+    def text(self, node: FieldNode, argument: str) -> tuple[str | None, str | None]:
+        """A text argument of a field: the text itself, or the variable that holds it."""
+        value: Any = next(each.value for each in node.arguments or () if each.name.value == argument)
         return (None, value.name.value) if isinstance(value, VariableNode) else (value.value, None)
 
     def _needs(self, name: str, node: FieldNode) -> Exception:
         named = get_named_type(self._types[name])
         if is_enum_type(named) or named is specified_scalar_types["Boolean"]:
-            return NeedsValue(name, names_tool=False)
+            return NeedsValue(name)
         return Declined(f"{node.name.value}: ${name} decides what is selected")
 
     def _flat(self, selection_set: SelectionSetNode, parent: Any, seen: set[str]) -> Iterator[FieldNode]:

@@ -33,7 +33,7 @@ MAX_OBJECTS = (8, 8, 16, 16, 31, 31, 31, 62, 124)
 _LENGTHS = {("Participant", "tools"): 31, ("Query", "tools"): 60, ("MemberConnection", "edges"): 4}
 _LENGTH = 4
 
-_ROOTS = {"viewer": 36, "user": 9, "organization": 20, "__typename": 1}
+_ROOTS = {"viewer": 36, "user": 9, "organization": 20, "field": 3, "fields": 3, "reference": 2, "__typename": 1}
 _OTHER_ROOTS = {
     "tools": 5, "tool": 5, "node": 8, "nodes": 7, "field": 5, "fields": 6, "reference": 4, "submission": 8
 }  # fmt: skip
@@ -49,9 +49,7 @@ _WEIGHTS = {
     ("MemberEdge", "node"): 3.0,
 }
 _PLAIN_LEAVES_OUT = {
-    *(("Tool", name) for name in ("whyLocked", "unlocks", "teamUnlock", "answers", "responses", "definition")),
-    ("Participant", "progressSummary"),
-    ("Participant", "nextTool"),
+    *(("Tool", name) for name in ("teamUnlock", "answers", "responses", "definition")),
     ("Organization", "teams"),
     ("Dependency", "sourceTool"),
     ("FieldValue", "sourceTool"),

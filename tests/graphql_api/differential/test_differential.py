@@ -35,7 +35,7 @@ REQUESTS_OF_ONE_DOCUMENT = 5
 MAX_INVALID = 0.2
 """Documents that validation may refuse: more, and the generator is wrong."""
 
-MIN_COMPILED = 0.35
+MIN_COMPILED = 0.42
 """Requests of a seed that the compiled execution answers: fewer, and little is compared."""
 
 STORED = 20261121
