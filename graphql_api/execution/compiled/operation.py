@@ -25,7 +25,7 @@ from graphql_api.execution.compiled.members import organization
 from graphql_api.execution.compiled.names import Named, Names
 from graphql_api.execution.compiled.people import participant
 from graphql_api.execution.compiled.plan import Binder, OrganizationPlan, PersonPlan, Plan
-from graphql_api.execution.compiled.roots import QUERY, is_own, own
+from graphql_api.execution.compiled.roots import QUERY, is_own, personal
 from graphql_api.execution.compiled.selection import Fields, Selection
 from graphql_api.execution.compiled.template import Part, Template, an_object
 from graphql_api.ordering import in_order
@@ -92,6 +92,9 @@ class _Root:
         if name == "user":
             template = Template(participant(self.made, nodes))
             return PersonPlan(self.made.layout, before, template, after, self._binder(QUERY, nodes[0]))
+        if name in ("field", "fields"):
+            template, whose = Template(personal(self.made, nodes)), self._binder(QUERY, nodes[0])
+            return PersonPlan(self.made.layout, before, template, after, whose, "userId", even_unseen=True)
         if name == "organization":
             shown = organization(self.made, nodes)
             page = shown.nodes[0] if shown.nodes else None
@@ -111,7 +114,7 @@ class _Root:
 
     def _own(self, root: Fields) -> Plan:
         members = [
-            (key, [self._json(nodes)] if self._constant(nodes) else own(self.made, nodes))
+            (key, [self._json(nodes)] if self._constant(nodes) else personal(self.made, nodes))
             for key, nodes in root.items()
         ]
         return PersonPlan(self.made.layout, "", Template(an_object(members)), "", None)

@@ -50,19 +50,24 @@ class Plan(Protocol):
 
 @dataclass(slots=True)
 class PersonPlan:
-    """A tree of one person: the viewer, or with ``asked_for`` the person whose id is an argument."""
+    """A tree of one person: the viewer, or with ``asked_for`` the person whose id is its argument ``argument``.
+
+    One whom the viewer may not see is null; with ``even_unseen`` somebody who has no rows.
+    """
 
     layout: Layout
     before: str
     template: Template
     after: str
     asked_for: Binder | None
+    argument: str = "id"
+    even_unseen: bool = False
     _statements: dict[tuple[str, bool], Statement] = field(default_factory=dict)
 
     async def answer(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
         """One row, one template."""
         (record,) = await self._rows(read, claimed, variables, self.statement)
-        if record[0] is None:
+        if record[0] is None and not self.even_unseen:
             return f"{self.before}{NULL}{self.after}"
         return f"{self.before}{self.template.fill(self.layout.person(record))}{self.after}"
 
@@ -85,7 +90,7 @@ class PersonPlan:
     ) -> Sequence[Record]:
         keys = []
         if self.asked_for is not None:
-            keys.append(_bound(lambda: global_id.user_id(_id(self.asked_for, variables))))
+            keys.append(_bound(lambda: global_id.user_id(_id(self.asked_for, variables, self.argument), self.argument)))
         return _known(await read(statement(guiding=claimed.role is Role.GURU), *keys))
 
     def _statement(self, kind: str, guiding: bool) -> Statement:
@@ -205,9 +210,9 @@ def _cells(rows: Sequence[Record]) -> str:
     return "\n".join("|".join(map(str, row)) for row in rows)
 
 
-def _id(binder: Binder | None, variables: VariableValues) -> str | None:
+def _id(binder: Binder | None, variables: VariableValues, argument: str = "id") -> str | None:
     assert binder is not None
-    given: str | None = binder(variables).get("id")
+    given: str | None = binder(variables).get(argument)
     return given
 
 

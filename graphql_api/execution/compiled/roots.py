@@ -1,8 +1,8 @@
-"""Fields of ``Query`` that read the viewer's own rows: any number of them are one statement."""
+"""Fields of ``Query`` that read the rows of one person; any number that read the viewer's are one statement."""
 
 from collections.abc import Callable, Sequence
 
-from graphql import FieldNode, NullValueNode
+from graphql import FieldNode, ListValueNode, NullValueNode, StringValueNode
 
 from db.catalogue import Field
 from graphql_api.declarations import Declared
@@ -24,12 +24,12 @@ Nodes = Sequence[FieldNode]
 def is_own(nodes: Nodes) -> bool:
     """Whether a field of ``Query`` reads the viewer's own rows and no one else's."""
     whose = [each.value for each in nodes[0].arguments or () if each.name.value == "userId"]
-    return nodes[0].name.value in _OWN and all(isinstance(value, NullValueNode) for value in whose)
+    return nodes[0].name.value in _PERSONAL and all(isinstance(value, NullValueNode) for value in whose)
 
 
-def own(made: Compilation, nodes: Nodes) -> list[Part]:
-    """The answer of such a field."""
-    return _OWN[nodes[0].name.value](made, nodes)
+def personal(made: Compilation, nodes: Nodes) -> list[Part]:
+    """The answer of a field that reads the rows of one person."""
+    return _PERSONAL[nodes[0].name.value](made, nodes)
 
 
 def _field(made: Compilation, nodes: Nodes) -> list[Part]:
@@ -38,8 +38,11 @@ def _field(made: Compilation, nodes: Nodes) -> list[Part]:
 
 
 def _fields(made: Compilation, nodes: Nodes) -> list[Part]:
-    ids = made.selection.arguments(QUERY, nodes[0])["ids"]
-    found = [made.catalogue.fields.get(field_id) for field_id in ids]
+    given = next(each.value for each in nodes[0].arguments or () if each.name.value == "ids")
+    ids = given.values if isinstance(given, ListValueNode) else [given]
+    if not all(isinstance(each, StringValueNode) for each in ids):
+        raise Declined("fields: a variable decides what is selected")
+    found = [made.catalogue.fields.get(each.value) for each in ids if isinstance(each, StringValueNode)]
     if None in found or not 1 <= len(found) <= MAX_FIELD_IDS:
         raise Declined("fields: the ids are refused")
     return a_list([[field_value(made, each, nodes)] for each in found if each])
@@ -52,7 +55,7 @@ def _reference(made: Compilation, nodes: Nodes) -> list[Part]:
     return [published(made, Declared(field_id=found.field.id, value_path=found.path, json_type="JSON"))]
 
 
-_OWN: dict[str, Callable[[Compilation, Nodes], list[Part]]] = {
+_PERSONAL: dict[str, Callable[[Compilation, Nodes], list[Part]]] = {
     "viewer": participant,
     "field": _field,
     "fields": _fields,
