@@ -12,11 +12,19 @@ from sqlalchemy import text
 from app.settings import Settings
 from app.storage import Storage
 from db.catalogue import Catalogue
+from db.statements.viewer import Statement
+from db.viewer import ANONYMOUS, SETTINGS
 from tests.graphql_api.compiled.houses import HOUSE, NORTH, PERSON, SOUTH, TREE, Houses, asked, wishes
 from tests.world import Person, World, open_world
 
 LOCK = "LOCK TABLE sprint_00_woop.field_outputs IN ACCESS EXCLUSIVE MODE"
 WAITING = "SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'sprint_00_woop.field_outputs'::regclass"
+
+LEFT_BEHIND = Statement(
+    f"SELECT {', '.join(f'current_setting({name!r}, true)' for name in SETTINGS)}"
+    " WHERE $1::text || $2::text || $3::text || $4::text = ''"
+)
+"""What the connection itself says of the identity: the four texts that every read binds are put nowhere."""
 
 
 @pytest.fixture
@@ -45,6 +53,8 @@ async def serves_cleanly(narrow: World, houses: Houses) -> None:
             assert tree["viewer"]["woop"]["wish"] == f"wish of {name}"
             house = await asked(narrow, houses[name], HOUSE)
             assert (wishes(house) if house["organization"] else None) == SEEN[name]
+            left = await narrow.gateway.database.reader(ANONYMOUS)(LEFT_BEHIND)
+            assert set(left[0]) <= {"", None}
         answer = await narrow.graphql(None, TREE)
         assert (answer.data, answer.errors) == ({"viewer": None}, [])
 
