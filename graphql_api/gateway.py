@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
+import orjson
 from graphql import ExecutionResult, execute
 
 from db.database import Database
@@ -151,6 +152,8 @@ class Gateway:
             data = await planned.plan.answer(self.database.reader(claimed), claimed, planned.values)
         except UnknownViewer as error:
             raise AuthenticationError("Invalid token") from error
+        except orjson.JSONDecodeError as error:
+            raise Unanswerable("a stored number is none that JSON readers know") from error
         self.compiled_answers += 1
         return f'{{"data":{data}}}'.encode()
 

@@ -41,7 +41,11 @@ def as_account(columns: Sequence[str], joins: Sequence[str], *, guiding: bool, *
     With ``guiding`` the organisations that a guru looks after are read and put in force first. Parameters are columns
     of ``viewer``, as in ``as_viewer``.
     """
-    settings = [f"set_config('{name}', ${number}, true) AS set_{number}" for number, name in enumerate(SETTINGS, 1)]
+    values = ["$1", "$2", "$3", "left($4::text, 0)"]  # no claim says whom a guru guides; the statement itself reads it
+    settings = [
+        f"set_config('{name}', {value}, true) AS set_{number}"
+        for number, (name, value) in enumerate(zip(SETTINGS, values, strict=True), 1)
+    ]
     claims = [
         "nullif($1::text, '')::uuid AS user_id",
         "nullif($2::text, '')::uuid AS organization_id",

@@ -25,6 +25,8 @@ class Document:
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    kept: bool = True
+    """Whether the next request with this text will find it."""
     _compilable: dict[str | None, Operation | None] = field(default_factory=dict)
 
     def compilable(self, name: str | None) -> Operation | None:
@@ -37,7 +39,7 @@ class Document:
             }
             if node is None:
                 return None
-            self._compilable[name] = Operation.of(node, fragments)
+            self._compilable[name] = Operation.of(node, fragments, kept=self.kept)
         return self._compilable[name]
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
@@ -71,14 +73,15 @@ class Documents:
             self.hits += 1
             return found
         self.misses += 1
-        document = self._read(text)
-        if len(text) <= MAX_CACHED_DOCUMENT_CHARACTERS:
+        kept = len(text) <= MAX_CACHED_DOCUMENT_CHARACTERS
+        document = self._read(text, kept)
+        if kept:
             self._documents[text] = document
             if len(self._documents) > CACHED_DOCUMENTS:
                 self._documents.popitem(last=False)
         return document
 
-    def _read(self, text: str) -> Document:
+    def _read(self, text: str, kept: bool) -> Document:
         try:
             node = parse(text, max_tokens=MAX_TOKENS)
         except GraphQLError as error:
@@ -86,4 +89,4 @@ class Documents:
         except RecursionError:
             return Document(None, (GraphQLError("This document nests too deeply to be read."),))
         errors = validate(self._schema, node, RULES, max_errors=MAX_ERRORS)
-        return Document(None if errors else node, tuple(errors))
+        return Document(None if errors else node, tuple(errors), kept)

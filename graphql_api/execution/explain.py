@@ -73,7 +73,7 @@ def _depends(planned: Planned) -> list[str]:
     given = planned.values.coerced
     operation = planned.operation
     found = [f"${name} = {_word(given.get(name))}" for name in (*operation.conditions, *operation.few)]
-    return found + [f"${name} names the tool {_word(given.get(name))}" for name in operation.slugs]
+    return found + [f"${name} names the {kind.name.lower()} {_word(given.get(name))}" for name, kind in operation.names]
 
 
 def _reads(plan: Plan) -> Iterator[str]:

@@ -87,4 +87,4 @@ async def test_aliases_share_their_statements(world: World, admin: Person) -> No
         answer = await world.graphql(admin, f"{{ {fields} }}")
     assert not answer.errors
     assert len(answer.data) == 200
-    assert len(statements) == 2
+    assert len(statements) == 1

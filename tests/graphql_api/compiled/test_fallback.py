@@ -173,7 +173,6 @@ async def test_a_tool_without_a_progress_row(world: World, person: Person, query
     assert "errors" not in told
 
 
-@pytest.mark.xfail(reason="the digits are no double: orjson's refusal leaves the plan as a fault", strict=True)
 async def test_a_number_that_no_double_holds(world: World, person: Person) -> None:
     """PostgreSQL keeps it; graphql-core tells of the field, so the plan must leave it to graphql-core."""
     await answer_everything(world, person, "sprint_00_woop", '{"commitment_level": 1e400}')

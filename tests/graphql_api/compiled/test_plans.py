@@ -172,7 +172,6 @@ async def test_requests_are_counted(world: World, houses: Houses, monkeypatch: p
     assert (plans.hits, plans.misses) == (4, 1)
 
 
-@pytest.mark.xfail(reason="its plan pins the document, and is never found again", strict=True)
 async def test_a_document_too_long_to_be_kept_leaves_no_plan(
     world: World, houses: Houses, monkeypatch: pytest.MonkeyPatch
 ) -> None:

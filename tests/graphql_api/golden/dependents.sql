@@ -3,7 +3,7 @@ WITH viewer AS MATERIALIZED (
   SELECT set_config('app.user_id', $1, true) AS set_1,
          set_config('app.organization_id', $2, true) AS set_2,
          set_config('app.role', $3, true) AS set_3,
-         set_config('app.guided_organization_ids', $4, true) AS set_4,
+         set_config('app.guided_organization_ids', left($4::text, 0), true) AS set_4,
          nullif($1::text, '')::uuid AS user_id,
          nullif($2::text, '')::uuid AS organization_id,
          $3::text AS role
