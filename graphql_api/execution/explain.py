@@ -7,7 +7,8 @@ from graphql import OperationDefinitionNode
 
 from graphql_api.execution.compiled.layout import Layout
 from graphql_api.execution.compiled.operation import Compiler
-from graphql_api.execution.compiled.plan import OrganizationPlan, PersonPlan, Plan
+from graphql_api.execution.compiled.organization_plan import OrganizationPlan
+from graphql_api.execution.compiled.plan import PersonPlan, Plan
 from graphql_api.execution.compiled.plans import NoPlan, Planned, Plans
 from graphql_api.execution.documents import Documents
 from graphql_api.graph import Graph

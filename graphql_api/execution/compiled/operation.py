@@ -23,8 +23,9 @@ from graphql_api.execution.compiled.declined import Declined
 from graphql_api.execution.compiled.layout import Layout
 from graphql_api.execution.compiled.members import organization
 from graphql_api.execution.compiled.names import Named, Names
+from graphql_api.execution.compiled.organization_plan import OrganizationPlan
 from graphql_api.execution.compiled.people import participant
-from graphql_api.execution.compiled.plan import Binder, OrganizationPlan, PersonPlan, Plan
+from graphql_api.execution.compiled.plan import Binder, PersonPlan, Plan
 from graphql_api.execution.compiled.roots import QUERY, is_own, personal
 from graphql_api.execution.compiled.selection import Fields, Selection
 from graphql_api.execution.compiled.template import Part, Template, an_object

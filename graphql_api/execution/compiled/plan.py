@@ -7,19 +7,15 @@ from typing import Any, Protocol
 from graphql import GraphQLError
 from graphql.execution.values import VariableValues
 
-from db.catalogue import Catalogue
 from db.database import Reader, Record
 from db.statements import identity as sql
 from db.statements.viewer import Statement, as_account
 from db.viewer import Role, Viewer
 from graphql_api import global_id
-from graphql_api.cursor import decode_cursor
 from graphql_api.execution.compiled.declined import Unanswerable
 from graphql_api.execution.compiled.layout import Layout
 from graphql_api.execution.compiled.leaves import NULL
-from graphql_api.execution.compiled.members import Organization, Page
 from graphql_api.execution.compiled.template import Template
-from resolvers.identity import MAX_PAGE, read_cursor
 from resolvers.refusals import BadArgument
 
 Binder = Callable[[VariableValues], Mapping[str, Any]]
@@ -73,7 +69,7 @@ class PersonPlan:
 
     async def version(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
         """What changes whenever the answer does."""
-        return _cells(await self._rows(read, claimed, variables, self.version_statement))
+        return cells(await self._rows(read, claimed, variables, self.version_statement))
 
     def statement(self, *, guiding: bool, continued: bool = False) -> Statement:
         """The statement; ``continued`` is for pages."""
@@ -90,123 +86,34 @@ class PersonPlan:
     ) -> Sequence[Record]:
         keys = []
         if self.asked_for is not None:
-            keys.append(_bound(lambda: global_id.user_id(_id(self.asked_for, variables, self.argument), self.argument)))
-        return _known(await read(statement(guiding=claimed.role is Role.GURU), *keys))
+            keys.append(bound(lambda: global_id.user_id(_id(self.asked_for, variables, self.argument), self.argument)))
+        return known(await read(statement(guiding=claimed.role is Role.GURU), *keys))
 
     def _statement(self, kind: str, guiding: bool) -> Statement:
         if (kind, guiding) not in self._statements:
-            columns, joins = _wanted(self.layout, kind)
+            columns, joins = wanted(self.layout, kind)
             root = sql.ME if self.asked_for is None else sql.PERSON_ASKED_FOR
             keys = {} if self.asked_for is None else {"person_id": "uuid"}
             self._statements[kind, guiding] = as_account(columns, [root, *joins], guiding=guiding, **keys)
         return self._statements[kind, guiding]
 
 
-@dataclass(slots=True)
-class OrganizationPlan:
-    """An organisation with at most one page of its members."""
-
-    catalogue: Catalogue
-    layout: Layout
-    before: str
-    shown: Organization
-    after: str
-    asked_for: Binder
-    paged: Binder | None
-    filtered: bool
-    _statements: dict[tuple[str, bool, bool], Statement] = field(default_factory=dict)
-
-    async def answer(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
-        """A row for each member, the organisation's own columns beside each."""
-        rows, first, after = await self._rows(read, claimed, variables, self.statement)
-        if rows[0][self.shown.at] is None:
-            return f"{self.before}{NULL}{self.after}"
-        people = [self.layout.person(row) for row in rows if row[0] is not None]
-        head = people[0] if people else self.layout.person(rows[0])
-        total = rows[0][-1] if self.shown.counted else NULL
-        page = Page(people[:first], total, len(people) > first, after is not None)
-        return f"{self.before}{self.shown.template.fill((head, page))}{self.after}"
-
-    async def version(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
-        """What changes whenever the answer does."""
-        rows, _, _ = await self._rows(read, claimed, variables, self.version_statement)
-        return _cells(rows)
-
-    def statement(self, *, guiding: bool, continued: bool = False) -> Statement:
-        """The statement; with ``continued`` the page begins after a member."""
-        return self._statement("answer", guiding, continued)
-
-    def version_statement(self, *, guiding: bool, continued: bool = False) -> Statement:
-        """The statement behind ``version``."""
-        return self._statement("version", guiding, continued)
-
-    async def _rows(
-        self, read: Reader, claimed: Claimed, variables: VariableValues, statement: Callable[..., Statement]
-    ) -> tuple[Sequence[Record], int, str | None]:
-        """The rows, with the size of the page and the cursor it begins after."""
-        keys: list[Any] = [_bound(lambda: global_id.company_id(_id(self.asked_for, variables)))]
-        first, after = 0, None
-        if self.paged is not None:
-            given = _bound(lambda: self.paged(variables))  # type: ignore[misc]
-            first, after = given["first"], given.get("after")
-            keys += self._page_keys(first, after, given.get("filter"))
-        asked = statement(guiding=claimed.role is Role.GURU, continued=after is not None)
-        return _known(await read(asked, *keys)), first, after
-
-    def _statement(self, kind: str, guiding: bool, continued: bool) -> Statement:
-        key = (kind, guiding, continued)
-        if key not in self._statements:
-            columns, joins = _wanted(self.layout, kind)
-            keys = {"company_id": "uuid"}
-            person = sql.ME
-            if self.paged is not None:
-                person = sql.members_page(filtered=self.filtered, continued=continued)
-                keys |= sql.PAGE_KEYS
-                keys |= (sql.FILTER_KEYS if self.filtered else {}) | (sql.AFTER_KEYS if continued else {})
-            total = [sql.members_total(filtered=self.filtered)] if self.shown.counted else []
-            # The organisation asked for stands in place of the person's own: it is the one they are members of.
-            found = [sql.COMPANY_ASKED_FOR, person, *joins[1:]]
-            self._statements[key] = as_account([*columns, *total], found, guiding=guiding, **keys)
-        return self._statements[key]
-
-    def _page_keys(self, first: int, after: str | None, wanted: Mapping[str, Any] | None) -> list[Any]:
-        if not 0 <= first <= MAX_PAGE:
-            raise Unanswerable("the page size is out of bounds")
-        keys: list[Any] = [first + 1]
-        if self.filtered:
-            keys += self._filter_keys(wanted or {})
-        if after is not None:
-            keys += _bound(lambda: read_cursor(decode_cursor(after)))
-        return keys
-
-    def _filter_keys(self, wanted: Mapping[str, Any]) -> Sequence[Any]:
-        search, tool = wanted.get("search"), wanted.get("tool")
-        found = self.catalogue.find(tool["slug"]) if tool else None
-        if (search and "\x00" in search) or (tool and found is None):
-            raise Unanswerable("the filter is refused")
-        role, status = wanted.get("role"), tool.get("status") if tool else None
-        return [
-            role.value if role else None,
-            search,
-            found.slug if found else None,
-            status.value if status else None,
-        ]
-
-
-def _wanted(layout: Layout, kind: str) -> tuple[list[str], list[str]]:
+def wanted(layout: Layout, kind: str) -> tuple[list[str], list[str]]:
     """Columns and joins: of the whole answer, or of its version, which leaves out progress."""
     if kind == "answer":
         return layout.select(), layout.joins()
     return layout.versions(), layout.joins()[:1] if layout.with_company else []
 
 
-def _known(rows: Sequence[Record]) -> Sequence[Record]:
+def known(rows: Sequence[Record]) -> Sequence[Record]:
+    """The rows, of which there is at least one for an account that exists; raises ``UnknownViewer``."""
     if not rows:
         raise UnknownViewer
     return rows
 
 
-def _cells(rows: Sequence[Record]) -> str:
+def cells(rows: Sequence[Record]) -> str:
+    """All that stands in the rows, as one text."""
     return "\n".join("|".join(map(str, row)) for row in rows)
 
 
@@ -216,7 +123,7 @@ def _id(binder: Binder | None, variables: VariableValues, argument: str = "id") 
     return given
 
 
-def _bound(bind: Callable[[], Any]) -> Any:
+def bound(bind: Callable[[], Any]) -> Any:
     """What ``bind`` gives; arguments that are refused are graphql-core's to explain."""
     try:
         return bind()

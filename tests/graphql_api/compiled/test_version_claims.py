@@ -5,7 +5,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from graphql_api.execution.compiled.plan import OrganizationPlan, PersonPlan
+from graphql_api.execution.compiled.organization_plan import OrganizationPlan
+from graphql_api.execution.compiled.plan import PersonPlan
 from tests.graphql_api.compiled.houses import HOUSE, PERSON, TREE, Houses
 from tests.graphql_api.compiled.planning import Planning
 from tests.world import World
