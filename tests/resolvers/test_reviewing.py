@@ -88,7 +88,7 @@ async def test_a_guru_does_not_review_their_own_work(world: World, assigned: boo
 
 
 async def test_an_assigned_guru_approves(world: World, submitted: Person, guru: Person, review: Context) -> None:
-    """The submission is completed, with reviewer, time and comment; answers and progress stay as they were."""
+    """The submission is completed, with reviewer, time and comment; answers stay, and progress but for its version."""
     before, progress = await stored.submission(world, submitted, "woop"), await stored.progress(world, submitted)
     await approve_submission(review, submitted.id, "woop", "Well done")
     row = await stored.submission(world, submitted, "woop")
@@ -97,6 +97,7 @@ async def test_an_assigned_guru_approves(world: World, submitted: Person, guru: 
     assert (row["status"], row["reviewed_by"], row["review_comment"]) == ("completed", str(guru.id), "Well done")
     assert row["completed_at"] == row["reviewed_at"] == row["updated_at"]
     assert (row["data"], row["version"]) == (before["data"], before["version"])
+    progress["woop"]["version"] += 1
     assert await stored.progress(world, submitted) == progress
 
 
