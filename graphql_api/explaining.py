@@ -9,7 +9,7 @@ from graphql_api.exchange import Exchange
 from graphql_api.execution.compiled.declined import Unanswerable
 from graphql_api.execution.compiled.plans import NoPlan
 from graphql_api.execution.documents import Document
-from graphql_api.execution.explain import explained, statements
+from graphql_api.execution.explain import explained
 from graphql_api.gateway import Gateway
 
 
@@ -21,15 +21,15 @@ async def explained_answer(
     claimed = gateway.claimed(authorization)
     planned = gateway.planned(document, name, variables)
     unanswered = None if claimed else "nobody is signed in"
+    sent: list[str] = []
+    database = gateway.database.observed(sent.append)
     if claimed and planned and not isinstance(planned.plan, NoPlan):
         try:
-            answer = orjson.loads(await gateway.run(planned, claimed))
+            answer = orjson.loads(await gateway.run(planned, claimed, database))
         except Unanswerable as reason:
             unanswered = str(reason)
         else:
-            return _with(answer, explained(planned), statements(planned))
-    sent: list[str] = []
-    database = gateway.database.observed(sent.append)
+            return _with(answer, explained(planned), sent)
     context = await gateway.context(authorization, exchange.origin, exchange.id, database)
     answer = await gateway.execute(document, context, variables, name)
     return _with(answer, explained(planned, unanswered), sent)

@@ -134,7 +134,6 @@ class Gateway:
         try:
             return await self.run(planned, claimed)
         except Unanswerable:
-            self.unanswered += 1
             return None
 
     def planned(
@@ -145,14 +144,18 @@ class Gateway:
         values = operation.coerced(self.graph.schema, variables) if operation else None
         return Planned(operation, values, self.plans.get(operation, values)) if operation and values else None
 
-    async def run(self, planned: Planned, claimed: Viewer) -> bytes:
+    async def run(self, planned: Planned, claimed: Viewer, database: Database | None = None) -> bytes:
         """The response body that a plan gives. Raises ``AuthenticationError``, and ``Unanswerable`` where it cannot."""
         assert not isinstance(planned.plan, NoPlan)
         try:
-            data = await planned.plan.answer(self.database.reader(claimed), claimed, planned.values)
+            data = await planned.plan.answer((database or self.database).reader(claimed), claimed, planned.values)
         except UnknownViewer as error:
             raise AuthenticationError("Invalid token") from error
+        except Unanswerable:
+            self.unanswered += 1
+            raise
         except orjson.JSONDecodeError as error:
+            self.unanswered += 1
             raise Unanswerable("a stored number is none that JSON readers know") from error
         self.compiled_answers += 1
         return f'{{"data":{data}}}'.encode()

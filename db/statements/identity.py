@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from db.statements.viewer import Statement, as_viewer
+from db.statements.viewer import ACCOUNT_COLUMNS, Statement, as_viewer
 
 _ACCOUNT_COLUMNS = """
 SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at,
@@ -49,7 +49,7 @@ def members_page(*, filtered: bool, continued: bool) -> str:
     wanted = f"\n    AND {_MEMBER_FILTER}" if filtered else ""
     after = f"\n    {_AFTER}" if continued else ""
     return f"""LEFT JOIN LATERAL (
-    SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at
+    SELECT {ACCOUNT_COLUMNS}
     FROM users.accounts AS a WHERE a.organization_id = company.id{wanted}{after}
     ORDER BY a.full_name, a.id LIMIT viewer.page_size
   ) AS person ON true"""
@@ -67,8 +67,8 @@ COMPANY_ASKED_FOR = """LEFT JOIN LATERAL (
   ) AS company ON true"""
 """A join named ``company``: the organisation with the id ``company_id``, without one the viewer's own."""
 
-PERSON_ASKED_FOR = """LEFT JOIN LATERAL (
-    SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at
+PERSON_ASKED_FOR = f"""LEFT JOIN LATERAL (
+    SELECT {ACCOUNT_COLUMNS}
     FROM users.accounts AS a WHERE a.id = coalesce(viewer.person_id, me.id) OFFSET 0
   ) AS person ON true"""
 """A join named ``person``: the person with the id ``person_id``, without one the viewer."""

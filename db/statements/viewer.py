@@ -69,8 +69,11 @@ _GUIDING = f""", viewer AS MATERIALIZED (
 )
 """
 
-_ME = """CROSS JOIN LATERAL (
-  SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at FROM users.accounts AS a
+ACCOUNT_COLUMNS = "a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at"
+"""What a compiled read can show of an account ``a``."""
+
+_ME = f"""CROSS JOIN LATERAL (
+  SELECT {ACCOUNT_COLUMNS} FROM users.accounts AS a
   WHERE a.id = viewer.user_id AND a.role = viewer.role
     AND a.organization_id IS NOT DISTINCT FROM viewer.organization_id
   OFFSET 0

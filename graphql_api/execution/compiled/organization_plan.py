@@ -65,8 +65,9 @@ class OrganizationPlan:
         """The rows, with the size of the page and the cursor it begins after."""
         keys: list[Any] = [bound(lambda: global_id.company_id(self.asked_for(variables).get("id")))]
         first, after = 0, None
-        if self.paged is not None:
-            given = bound(lambda: self.paged(variables))  # type: ignore[misc]
+        paged = self.paged
+        if paged is not None:
+            given = bound(lambda: paged(variables))
             first, after = given["first"], given.get("after")
             keys += self._page_keys(first, after, given.get("filter"))
         asked = statement(guiding=claimed.role is Role.GURU, continued=after is not None)

@@ -84,9 +84,9 @@ class PersonPlan:
     async def _rows(
         self, read: Reader, claimed: Claimed, variables: VariableValues, statement: Callable[..., Statement]
     ) -> Sequence[Record]:
-        keys = []
-        if self.asked_for is not None:
-            keys.append(bound(lambda: global_id.user_id(_id(self.asked_for, variables, self.argument), self.argument)))
+        keys, asked_for = [], self.asked_for
+        if asked_for is not None:
+            keys.append(bound(lambda: global_id.user_id(asked_for(variables).get(self.argument), self.argument)))
         return known(await read(statement(guiding=claimed.role is Role.GURU), *keys))
 
     def _statement(self, kind: str, guiding: bool) -> Statement:
@@ -115,12 +115,6 @@ def known(rows: Sequence[Record]) -> Sequence[Record]:
 def cells(rows: Sequence[Record]) -> str:
     """All that stands in the rows, as one text."""
     return "\n".join("|".join(map(str, row)) for row in rows)
-
-
-def _id(binder: Binder | None, variables: VariableValues, argument: str = "id") -> str | None:
-    assert binder is not None
-    given: str | None = binder(variables).get(argument)
-    return given
 
 
 def bound(bind: Callable[[], Any]) -> Any:

@@ -58,7 +58,7 @@ async def test_random_requests_are_answered_alike(world: World, cast: Cast, seed
     world.statements.clear()
     while counts["requests"] < REQUESTS:
         number += 1
-        rng = Random(f"{seed}/{number}")  # noqa: S311
+        rng = Random(f"{seed}/{number}")  # noqa: S311 - a seed, not a secret
         drawn = document(world.gateway.graph.schema, world.catalogue, rng)
         counts["documents"] += 1
         if world.gateway.documents.get(cast.with_ids(drawn.text)).node is None:
