@@ -135,7 +135,7 @@ class Database:
                 "SELECT rolsuper AS superuser, rolbypassrls AS bypasses_policies,"
                 " EXISTS (SELECT FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace"
                 "         WHERE pg_has_role(current_user, relowner, 'MEMBER')"
-                "           AND (nspname IN ('users', 'organizations', 'tool_access', 'audit')"
+                "           AND (nspname IN ('users', 'organizations', 'tool_access', 'audit', 'rates')"
                 "                OR nspname LIKE 'sprint\\_%')) AS owns_tables"
                 " FROM pg_roles WHERE rolname = current_user"
             )

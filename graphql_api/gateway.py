@@ -21,6 +21,7 @@ from graphql_api.execution.errors import told
 from graphql_api.graph import Graph
 from loaders import loaders_for
 from resolvers.context import Clock, Context, Origin
+from resolvers.counters import Counters
 from resolvers.identity import account_by_id, viewer_of
 from resolvers.refusals import NotAllowed
 from resolvers.signing_in import Identify, SignIn
@@ -40,6 +41,7 @@ class Gateway:
         database: Database,
         tokens: Tokens,
         clock: Clock,
+        counters: Counters,
         identify: Identify = identify_refused,
         stored: Mapping[str, str] | None = None,
     ) -> None:
@@ -57,6 +59,7 @@ class Gateway:
         self.unanswered = 0
         """Of those executed by graphql-core, the ones that a plan left to it because of what it found in the rows."""
         self._clock = clock
+        self._counters = counters
         self._identify = identify
 
     async def context(
@@ -92,6 +95,7 @@ class Gateway:
             account,
             self._clock,
             self._identify,
+            self._counters,
             origin,
             request_id,
         )

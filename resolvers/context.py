@@ -9,6 +9,7 @@ from db.database import Database
 from db.models.identity import Account
 from db.viewer import Viewer
 from loaders import Loaders
+from resolvers.counters import Counters
 from resolvers.refusals import NotAllowed
 from resolvers.signing_in import Identify
 
@@ -34,6 +35,7 @@ class Context:
     account: Account | None
     clock: Clock
     identify: Identify
+    counters: Counters
     origin: Origin = Origin()
     request_id: str = ""
 

@@ -16,6 +16,7 @@ Each message is a whole sentence that says what to do next; ``graphql_api`` maps
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from db.catalogue import Field, Question, Tool
 from db.models.tools import ProgressStatus, Submission, SubmissionStatus
@@ -111,13 +112,17 @@ class NotFound(Refusal):
 class RateLimited(Refusal):
     """Too many requests of this kind; try again later."""
 
-    def __init__(self, limit: int, retry_after: timedelta, reset_at: datetime) -> None:
+    def __init__(
+        self, limit: int, retry_after: timedelta, reset_at: datetime, period: timedelta = timedelta(hours=1)
+    ) -> None:
         self.limit = limit
         self.remaining = 0
-        self.retry_after = max(1, round(retry_after.total_seconds()))
+        self.retry_after = max(1, ceil(retry_after.total_seconds()))
         self.reset_at = reset_at
         self.reset_seconds = self.retry_after
-        super().__init__(f"At most {limit} in an hour; try again in {self.retry_after} seconds.")
+        minutes = period // timedelta(minutes=1)
+        within = "an hour" if minutes == 60 else f"{minutes} minutes"
+        super().__init__(f"At most {limit} in {within}; try again in {self.retry_after} seconds.")
 
 
 class BadArgument(Exception):

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from secrets import token_bytes
 from uuid import UUID
 
 import orjson
@@ -13,10 +14,12 @@ from app.accounts import create_account, create_organization
 from app.demo import content
 from db.catalogue import Catalogue, Tool
 from db.database import Database
+from db.rate_counters import PostgresCounters
 from db.viewer import Role
 from graphql_api.gateway import identify_refused
 from loaders import loaders_for
 from resolvers.context import Clock, Context, Origin
+from resolvers.counters import Counters
 from resolvers.identity import account_by_id, viewer_of
 from resolvers.tools.reviewing import approve_submission
 from resolvers.tools.saving import save_answers
@@ -168,6 +171,7 @@ async def _days(
     account = await account_by_id(database, user_id)
     assert account is not None
     viewer = viewer_of(account)
+    counters = Counters(PostgresCounters(database), token_bytes(32))  # nothing of this is ever throttled
     for number, tool in enumerate(tools):
         at = start + timedelta(days=2 * number)
         yield (
@@ -179,6 +183,7 @@ async def _days(
                 account,
                 _stopped(at),
                 identify_refused,
+                counters,
                 Origin(None, "demo data"),
             ),
             tool,

@@ -12,14 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.storage import Storage
 from db.catalogue import Catalogue, load_catalogue
-from db.migrations import MigrationError, applied_and_known, create_gateway_role, downgrade, upgrade
+from db.migrations import MigrationError, applied_and_known, create_gateway_role, downgrade, run, upgrade
 from db.policies import GATEWAY_ROLE
 from tests.db.damaged import copy_catalogue, new_tool
 from tests.db.databases import fresh_database
 
-SHARED = {"users", "organizations", "tool_access", "audit", "shared"}
-REVISIONS = 2 + 31 + 2
-"""Two of the shared schemas, one for each tool, and one more for the two tools with tables of their own."""
+MIGRATIONS = Path(run.__file__).parent
+SHARED = {"users", "organizations", "tool_access", "audit", "shared", "rates"}
+REVISIONS = len(list(MIGRATIONS.glob("shared/*.up.sql"))) + 31 + 2
+"""Those of the shared schemas, one for each tool, and one more for the two tools with tables of their own."""
 
 
 @pytest.fixture

@@ -123,13 +123,13 @@ class NotFound(Refusal):
     is_type_of = _refuses(refusals.NotFound)
 
 
-@strawberry.type(description="Too often within an hour.")
+@strawberry.type(description="Too often within a while.")
 class RateLimited(Refusal):
     """RateLimited."""
 
     is_type_of = _refuses(refusals.RateLimited)
 
-    limit: int = described("How often it may be done in an hour.")
+    limit: int = described("How often it may be done within that while; the message says how long it is.")
     remaining: int = described("How often it may still be done: 0.")
     retry_after: int = described("Seconds until it may be done again.")
     reset_at: datetime = described("When that is.")

@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 
+import asyncpg
+import pytest
 from sqlalchemy import text
 
 from db.policies import GATEWAY_ROLE
+from db.viewer import ANONYMOUS
 from tests.db.row_level_security.tenants import OUR_SCHEMAS, schemas, tables
 from tests.world import World
 
@@ -136,8 +139,13 @@ async def test_the_gateway_role_has_no_powers(world: World) -> None:
     assert not any(role), role
 
 
+LENDING = {"rates.take", "rates.forgive"}
+"""Functions that run as their owner: the only ways to tables that the gateway has no grant on."""
+
+
 async def test_views_and_functions_lend_no_power(world: World) -> None:
-    """Every view checks as its reader, and no function runs as its owner."""
+    """Every view checks as its reader. Functions that run as their owner are these few, the gateway's alone to call,
+    and nobody can put a name of their own in the way of theirs."""
     async with world.as_owner() as owner:
         views = await owner.execute(
             text(
@@ -148,11 +156,32 @@ async def test_views_and_functions_lend_no_power(world: World) -> None:
         found = [(view.relname, "security_invoker=true" in (view.reloptions or [])) for view in views]
         functions = await owner.execute(
             text(
-                "SELECT proname FROM pg_proc JOIN pg_namespace AS n ON n.oid = pronamespace"
-                f" WHERE prosecdef AND (nspname IN ('shared', 'public') OR {OUR_SCHEMAS})"
-            )
+                "SELECT nspname || '.' || proname AS name, coalesce(proconfig[1], '') AS path,"
+                " ARRAY(SELECT grantee FROM aclexplode(proacl) WHERE grantee <> proowner) AS callers,"
+                " CAST(:role AS regrole)::oid AS gateway"
+                " FROM pg_proc JOIN pg_namespace AS n ON n.oid = pronamespace"
+                " WHERE prosecdef AND nspname NOT IN ('pg_catalog', 'information_schema')"
+            ),
+            {"role": GATEWAY_ROLE},
         )
-        lending = functions.scalars().all()
+        lending = functions.all()
     assert len(found) == 3 + 31
     assert all(invoker for _, invoker in found), found
-    assert lending == []
+    assert {function.name for function in lending} == LENDING
+    assert all(function.path.startswith("search_path=pg_catalog") for function in lending), lending
+    assert all(function.callers == [function.gateway] for function in lending), lending
+
+
+async def test_counters_are_nobodys_to_read(world: World) -> None:
+    """No grant, no policy for the gateway, and security that binds the owner too."""
+    async with world.as_owner() as owner:
+        forced = await owner.scalar(
+            text("SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE oid = 'rates.counters'::regclass")
+        )
+        policies = await owner.execute(text("SELECT policyname FROM pg_policies WHERE schemaname = 'rates'"))
+    assert forced
+    assert policies.scalars().all() == ["maintenance"]
+    for statement in ("SELECT 1 FROM rates.counters", "DELETE FROM rates.counters"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with world.gateway.database.transaction(ANONYMOUS) as transaction:
+                await transaction.fetch(statement)

@@ -1,0 +1,3 @@
+DROP FUNCTION rates.forgive, rates.take;
+DROP TABLE rates.counters;
+DROP SCHEMA rates;
