@@ -15,6 +15,7 @@ RUN groupadd --gid 10001 gateway \
 COPY --from=packages /venv /venv
 WORKDIR /gateway
 COPY db db
+COPY integrations integrations
 COPY loaders loaders
 COPY resolvers resolvers
 COPY graphql_api graphql_api

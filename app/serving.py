@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from hashlib import blake2b
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.counting import open_counters
 from app.development import DevelopmentSignIn, development_routes
 from app.health import health_routes
 from app.pages import page_routes
@@ -16,13 +16,11 @@ from app.settings import Settings
 from app.storage import Storage
 from db.catalogue import Catalogue
 from db.database import Database, Observer
-from db.rate_counters import PostgresCounters
 from graphql_api.authentication import Tokens
 from graphql_api.gateway import Gateway, identify_refused
 from graphql_api.graph import build_graph
 from graphql_api.http import GraphQLEndpoint
 from graphql_api.stored import stored_documents
-from resolvers.counters import Counters
 from resolvers.signing_in import Identify
 from rest_shim import RestEndpoints, load_operations, rest_application
 
@@ -39,12 +37,6 @@ def now() -> datetime:
 def tokens_of(settings: Settings) -> Tokens:
     """The signer and verifier of access tokens."""
     return Tokens(settings.jwt_secret, settings.token_lifetime, now)
-
-
-def counters_of(settings: Settings, database: Database) -> Counters:
-    """The counters that all gateways with these settings share."""
-    secret = blake2b(settings.jwt_secret.encode(), person=b"counted subjects").digest()
-    return Counters(PostgresCounters(database), secret)
 
 
 @asynccontextmanager
@@ -64,7 +56,8 @@ async def open_gateway(
         graph = build_graph(catalogue)
         operations = {name: operation.text for name, operation in load_operations(graph.schema).items()}
         stored = stored_documents(graph, operations, settings.stored_documents)
-        yield Gateway(graph, database, tokens, now, counters_of(settings, database), identify, stored)
+        async with open_counters(settings, storage, database) as counters:
+            yield Gateway(graph, database, tokens, now, counters, identify, stored)
     finally:
         await database.close()
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from redis import Redis
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -48,6 +49,9 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(10, ge=1, le=200, description="Most connections of one process.")
     jwt_secret: str = Field(DEVELOPMENT_SECRET, description="Signs access tokens; at least 32 bytes in production.")
     jwt_expiry: int = Field(28_800, ge=60, le=604_800, description="Lifetime of an access token, in seconds.")
+    redis_url: str | None = Field(
+        None, description="Redis that counts requests and attempts for all gateways; PostgreSQL does without it."
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins whose pages may call the gateway, separated by commas."
     )
@@ -73,6 +77,15 @@ class Settings(BaseSettings):
         if url.get_backend_name() != "postgresql":
             raise ValueError(f"names {url.get_backend_name()!r}; only postgresql:// will do")
         return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str | None) -> str | None:
+        try:
+            Redis.from_url(value or "redis://").close()
+        except ValueError as error:
+            raise ValueError("is no URL of a Redis; one looks like redis://:password@host:6379/0") from error
+        return value
 
     @model_validator(mode="after")
     def _safe_in_production(self) -> "Settings":

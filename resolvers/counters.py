@@ -76,7 +76,7 @@ class Counters:
         ).digest()
 
     def turn(self, subject: bytes) -> Semaphore:
-        """Lets ``IN_FLIGHT`` of one subject through at a time."""
+        """Lets ``IN_FLIGHT`` of one subject through at a time, in this process."""
         return self._turns.setdefault(subject, Semaphore(IN_FLIGHT))
 
 

@@ -16,6 +16,7 @@ WRONG = {
     "DATABASE_POOL_SIZE": ("0", "greater than or equal to 1"),
     "JWT_EXPIRY": ("604801", "less than or equal to 604800"),
     "LOG_LEVEL": ("chatty", "info"),
+    "REDIS_URL": ("http://hunter2", "redis://"),
     "DATABASE_URL": ("hunter2", "postgresql://"),
     "GATEWAY_DATABASE_URL": ("hunter2", "postgresql://"),
 }

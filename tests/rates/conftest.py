@@ -1,13 +1,37 @@
 """The stores of counters under test, each as a gateway uses it."""
 
+from collections.abc import AsyncIterator, Iterator
+
 import pytest
 
 from db.rate_counters import PostgresCounters
+from integrations.redis_counters import RedisCounters
 from resolvers.counters import CounterStore
+from tests.rates.redis_server import BINARY, running_redis
 from tests.world import World
 
 
-@pytest.fixture(params=["postgresql"])
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis server for the whole run."""
+    if BINARY is None:
+        pytest.skip("redis-server is not installed: apt-get install redis-server")
+    with running_redis() as url:
+        yield url
+
+
+@pytest.fixture
+async def redis_store(redis_url: str) -> AsyncIterator[RedisCounters]:
+    """Counters in Redis."""
+    counters = RedisCounters(redis_url)
+    yield counters
+    await counters.close()
+
+
+@pytest.fixture(params=["postgresql", "redis"])
 def store(request: pytest.FixtureRequest, world: World) -> CounterStore:
-    """Every store there is."""
+    """Every store there is, one after the other."""
+    if request.param == "redis":
+        found: RedisCounters = request.getfixturevalue("redis_store")
+        return found
     return PostgresCounters(world.gateway.database)
