@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import strawberry
-from graphql import GraphQLError, GraphQLSchema, parse, validate
+from graphql import GraphQLError, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from db.catalogue import Catalogue
 from graphql_api.declarations import Declarations
-from graphql_api.execution.rules import RULES
+from graphql_api.execution.validation import errors_in, read
 from graphql_api.scalars import SCALARS
 from graphql_api.types.tools.generated import generate
 from graphql_api.types.tools.made import new_type
@@ -29,15 +29,11 @@ class Graph:
     """The schema in the schema definition language, types sorted by name."""
 
     def errors(self, text: str) -> list[GraphQLError]:
-        """What keeps a text from being a document that may be executed, syntax included."""
+        """What keeps a text from being executed: its syntax, the limits, the rules; empty when nothing does."""
         try:
-            return self.validate(text)
+            return errors_in(self.schema, read(text), text)[0]
         except GraphQLError as error:
             return [error]
-
-    def validate(self, text: str) -> list[GraphQLError]:
-        """What keeps a document from being executed; empty when nothing does."""
-        return validate(self.schema, parse(text), RULES)
 
 
 def build_graph(catalogue: Catalogue) -> Graph:

@@ -1,20 +1,32 @@
 """Limits of a GraphQL request. Those of answers, pages and exports stand beside the code that applies them; all are
 listed in docs/limits.md."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 MAX_BODY_BYTES = 1_000_000
 """Size of a request body; a larger one is 413."""
 
-MAX_TOKENS = 4_000
-"""Lexical tokens of a document."""
+MAX_DOCUMENT_CHARACTERS = 50_000
+"""Length of a document's text. Long texts are what variables are for, and no document is too long to be kept."""
 
-MAX_DEPTH = 48
-"""Nesting of fields. The longest chain of sources has 17 steps of two levels."""
+MAX_TOKENS = 1_800
+"""Lexical tokens of a document. All 31 tools with answers, needs and sources are 1,750."""
 
-MAX_ALIASES = 200
-"""Aliased fields of a document, fragments counted once."""
-
-MAX_ERRORS = 20
+MAX_ERRORS = 10
 """Validation errors reported before giving up."""
+
+MAX_SUGGESTED_NAMES = 3
+"""Misspelt names for which similar ones are looked up; past them errors come without suggestions."""
+
+MAX_OVERLAP_WORK = 5_000
+"""Comparisons of fields that share a key of the answer, as graphql-core counts them. Real documents need dozens."""
+
+MAX_COST = 20_000
+"""Estimated cost of an operation, unless the setting says otherwise."""
+
+MAX_ESTIMATE_STEPS = 20_000
+"""Fields looked at while a cost is estimated, each once for every type that it can stand on."""
 
 CACHED_DOCUMENTS = 1_000
 """Documents kept parsed and validated."""
@@ -22,11 +34,11 @@ CACHED_DOCUMENTS = 1_000
 CACHED_PLANS = 1_000
 """Compiled reads kept; each is made for one operation, and once more for each tool or field that a variable names."""
 
+CACHED_ESTIMATES = 16
+"""Estimates kept of one operation: one for each set of values of its @skip and @include."""
+
 CACHED_TOKENS = 20_000
 """Verified tokens remembered until they run out."""
-
-MAX_CACHED_DOCUMENT_CHARACTERS = 50_000
-"""Longer documents are executed, but not kept."""
 
 MAX_TOKEN_CHARACTERS = 8_192
 """Size of an access token."""
@@ -39,3 +51,44 @@ MAX_AGENT_CHARACTERS = 500
 
 MAX_GLOBAL_ID_CHARACTERS = 200
 """Length of a global id; we give none that is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How much there may be of something in a document. ``remedy``: what to do about it, as the end of a sentence."""
+
+    most: int
+    what: str
+    remedy: str
+
+    def refusal(self, found: int) -> str:
+        """What a client is told that goes past it."""
+        return f"This document has {found:,} {self.what}; at most {self.most:,} are allowed. {self.remedy}"
+
+
+_SPLIT = "Split it into several requests."
+
+LIMITS: Mapping[str, Limit] = {
+    "operations": Limit(10, "operations", "Send only those that belong together."),
+    "fragments": Limit(64, "fragments", "Use fewer, larger fragments."),
+    "depth": Limit(48, "levels of fields", "Ask for the inner objects by their ids."),
+    "fields": Limit(2_500, "fields after its fragments are put in", _SPLIT),
+    "root_fields": Limit(50, "fields of Query or Mutation in one operation", _SPLIT),
+    "aliases": Limit(200, "aliases", _SPLIT),
+    "directives": Limit(200, "directives", "Leave out what is not wanted instead of skipping it."),
+    "directives_in_one_place": Limit(4, "directives in one place", "One @skip and one @include say it all."),
+    "variables": Limit(100, "variables in one operation", "Put values that belong together into one JSON or input."),
+    "arguments": Limit(20, "arguments in one place", "No field takes more."),
+    "list_items": Limit(500, "items in one literal list", "Send them as a variable."),
+    "object_fields": Limit(100, "fields in one literal object", "Send it as a variable."),
+    "value_depth": Limit(20, "levels of lists and objects in one literal", "Send the value as a variable."),
+    "name_characters": Limit(100, "characters in one name", "No name of this graph is longer."),
+    "schema_reads": Limit(1, "fields __schema in one operation", "Ask once for all that is wanted of it."),
+    "type_reads": Limit(4, "fields __type in one operation", "Ask for the types of __schema instead."),
+    "schema_aliases": Limit(0, "aliases below __schema or __type", "Ask for each field of the schema once."),
+    "schema_depth": Limit(1, "lists of the schema inside each other, beside types and args", "Ask for the types."),
+}
+"""Of a document, by what ``execution/shape.py`` measures. The longest chain of sources has 17 steps of two levels."""
+
+MAX_VARIABLE_ITEMS = 1_000
+"""Items of one list within the variables, JSON values aside: those have limits of their own."""

@@ -71,7 +71,7 @@ def load_routes(graph: Graph) -> list[Route]:
     if unused := operations.keys() - {entry.operation for entry in entries}:
         raise RouteError(f"operations without a route: {', '.join(sorted(unused))}")
     for operation in operations.values():
-        errors = graph.validate(operation.text)
+        errors = graph.errors(operation.text)
         if errors:
             raise RouteError(f"{operation.name}: {errors[0].message}")
     return routes

@@ -1,6 +1,7 @@
 """Documents parsed and validated once, by their text."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -10,13 +11,11 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
-    parse,
-    validate,
 )
 
 from graphql_api.execution.compiled.plans import Operation
-from graphql_api.execution.rules import RULES
-from graphql_api.limits import CACHED_DOCUMENTS, MAX_CACHED_DOCUMENT_CHARACTERS, MAX_ERRORS, MAX_TOKENS
+from graphql_api.execution.validation import errors_in, read
+from graphql_api.limits import CACHED_DOCUMENTS, MAX_DOCUMENT_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,8 +24,6 @@ class Document:
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
-    kept: bool = True
-    """Whether the next request with this text will find it."""
     _compilable: dict[str | None, Operation | None] = field(default_factory=dict)
 
     def compilable(self, name: str | None) -> Operation | None:
@@ -39,7 +36,7 @@ class Document:
             }
             if node is None:
                 return None
-            self._compilable[name] = Operation.of(node, fragments, kept=self.kept)
+            self._compilable[name] = Operation.of(node, fragments)
         return self._compilable[name]
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
@@ -58,13 +55,18 @@ class Document:
 
 
 class Documents:
-    """A bounded cache, least recently used out first. ``hits`` and ``misses`` tell how it does."""
+    """A bounded cache, least recently used out first. ``hits`` and ``misses`` tell how it does.
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    ``measured``: limits that are counted in ``exceeded`` and refuse nothing.
+    """
+
+    def __init__(self, schema: GraphQLSchema, measured: Collection[str] = ()) -> None:
         self._schema = schema
+        self._measured = measured
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self.hits = 0
         self.misses = 0
+        self.exceeded: Counter[str] = Counter()
 
     def get(self, text: str) -> Document:
         """The document with this text, validated with every limit."""
@@ -73,20 +75,18 @@ class Documents:
             self.hits += 1
             return found
         self.misses += 1
-        kept = len(text) <= MAX_CACHED_DOCUMENT_CHARACTERS
-        document = self._read(text, kept)
-        if kept:
+        document = self._read(text)
+        if len(text) <= MAX_DOCUMENT_CHARACTERS:  # a longer one is refused, and only its error would be kept
             self._documents[text] = document
             if len(self._documents) > CACHED_DOCUMENTS:
                 self._documents.popitem(last=False)
         return document
 
-    def _read(self, text: str, kept: bool) -> Document:
+    def _read(self, text: str) -> Document:
         try:
-            node = parse(text, max_tokens=MAX_TOKENS)
+            node = read(text)
         except GraphQLError as error:
             return Document(None, (error,))
-        except RecursionError:
-            return Document(None, (GraphQLError("This document nests too deeply to be read."),))
-        errors = validate(self._schema, node, RULES, max_errors=MAX_ERRORS)
-        return Document(None if errors else node, tuple(errors), kept)
+        errors, exceeded = errors_in(self._schema, node, text, self._measured)
+        self.exceeded.update(exceeded)
+        return Document(None if errors else node, tuple(errors))

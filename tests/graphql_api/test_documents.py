@@ -7,7 +7,7 @@ from graphql_api.execution.documents import Documents
 from graphql_api.execution.rules import RULES
 from graphql_api.gateway import Gateway
 from graphql_api.graph import Graph, build_graph
-from graphql_api.limits import CACHED_DOCUMENTS, MAX_CACHED_DOCUMENT_CHARACTERS
+from graphql_api.limits import CACHED_DOCUMENTS, MAX_DOCUMENT_CHARACTERS
 from tests.world import World
 
 
@@ -67,12 +67,15 @@ def test_the_cache_is_bounded(documents: Documents) -> None:
     assert _tally(documents) == (3, CACHED_DOCUMENTS + 2)
 
 
-def test_a_very_long_document_is_not_kept(documents: Documents) -> None:
-    """It is read all the same; a thousand of its kind would be the memory of the process."""
-    text = "{ __typename }" + " " * MAX_CACHED_DOCUMENT_CHARACTERS
+def test_a_very_long_document_is_refused_and_not_kept(documents: Documents) -> None:
+    """Whatever may be executed may be kept; a thousand texts of a megabyte would be the memory of the process."""
+    text = "{ __typename }".ljust(MAX_DOCUMENT_CHARACTERS)
     assert documents.get(text).node is not None
     documents.get(text)
-    assert _tally(documents) == (0, 2)
+    assert _tally(documents) == (1, 1)
+    for _ in range(2):
+        assert "Send long values as variables." in documents.get(text + " ").errors[0].message
+    assert _tally(documents) == (1, 3)
 
 
 def test_the_rules_are_made_once() -> None:

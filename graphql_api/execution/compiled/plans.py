@@ -38,8 +38,6 @@ class Operation:
     conditions: tuple[str, ...] = ()
     few: list[str] = field(default_factory=list)
     names: list[tuple[str, Names]] = field(default_factory=list)
-    kept: bool = True
-    """Whether the document is; a plan of one that is not would never be found again."""
 
     def coerced(self, schema: GraphQLSchema, given: Mapping[str, Any] | None) -> VariableValues | None:
         """The request's variables by the rules of GraphQL; ``None`` where they break one."""
@@ -49,11 +47,9 @@ class Operation:
         return values if isinstance(values, VariableValues) else None
 
     @classmethod
-    def of(
-        cls, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode], *, kept: bool
-    ) -> "Operation":
+    def of(cls, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> "Operation":
         """The operation with the conditions found in it and in its document's fragments."""
-        return cls(node, fragments, tuple(sorted(set(conditions_in([node, *fragments.values()])))), kept=kept)
+        return cls(node, fragments, tuple(sorted(set(conditions_in([node, *fragments.values()])))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +65,6 @@ _NO_VARIABLES = VariableValues({}, {})
 
 _ABSENT = "absent"
 
-_TOO_LONG = NoPlan("the document is too long to be kept")
-
 
 class Plans:
     """A bounded cache, least recently used out first. ``hits`` and ``misses`` tell how it does."""
@@ -83,8 +77,6 @@ class Plans:
 
     def get(self, operation: Operation, values: VariableValues) -> Plan | NoPlan:
         """The plan for coerced variables, made when there is none yet."""
-        if not operation.kept:
-            return _TOO_LONG
         while True:
             key = (operation, self._key(operation, values))
             if found := self._plans.get(key):

@@ -9,7 +9,6 @@ import orjson
 import pytest
 
 from graphql_api.execution.compiled.plans import NoPlan
-from graphql_api.limits import MAX_CACHED_DOCUMENT_CHARACTERS
 from tests.graphql_api.compiled.houses import PERSON, TREE, Houses
 from tests.graphql_api.compiled.planning import Planning
 from tests.world import World
@@ -170,16 +169,3 @@ async def test_requests_are_counted(world: World, houses: Houses, monkeypatch: p
         await world.graphql(houses[name], TREE)
     await world.graphql(None, TREE)
     assert (plans.hits, plans.misses) == (4, 1)
-
-
-async def test_a_document_too_long_to_be_kept_leaves_no_plan(
-    world: World, houses: Houses, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A thousand texts of a megabyte would otherwise be a gigabyte, and push out every plan that is in use."""
-    plans = Planning(world.gateway.graph).plans
-    monkeypatch.setattr(world.gateway, "plans", plans)
-    long = "{ viewer { fullName } } #" + "x" * MAX_CACHED_DOCUMENT_CHARACTERS
-    for _ in range(3):
-        answer = await world.graphql(houses["ann"], long)
-        assert answer.data == {"viewer": {"fullName": "ann"}}
-    assert len(plans._plans) == 0
