@@ -40,7 +40,6 @@ class _Static(StaticFiles):
                 message["headers"] = [
                     *message["headers"],
                     (b"content-security-policy", policy.encode()),
-                    (b"x-content-type-options", b"nosniff"),
                     (b"cache-control", cache.encode()),
                 ]
             await send(message)
@@ -66,7 +65,7 @@ def page_routes(sdl: str) -> tuple[APIRouter, Mount]:
 
     @router.get("/schema.graphql")
     async def schema() -> Response:
-        return PlainTextResponse(sdl)
+        return PlainTextResponse(sdl, headers={"Cache-Control": "no-cache"})
 
     return router, Mount("/static", _Static(directory=STATIC))
 
@@ -74,10 +73,5 @@ def page_routes(sdl: str) -> tuple[APIRouter, Mount]:
 def _page(name: str, policy: str) -> Response:
     return FileResponse(
         STATIC / name / "index.html",
-        headers={
-            "Content-Security-Policy": policy,
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-            "Cache-Control": "no-cache",
-        },
+        headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"},
     )

@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.cors import CrossOrigin
 from app.counting import open_counters
 from app.development import DevelopmentSignIn, development_routes
+from app.guarded import Guarded, StrictTransport
 from app.health import health_routes
 from app.pages import page_routes
 from app.settings import Settings
@@ -72,24 +73,19 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIA
     if settings.in_development and storage.owner_url:
         app.include_router(development_routes(DevelopmentSignIn(storage, gateway.database, gateway.tokens, catalogue)))
     app.router.routes.append(static)
-    front = Front(GraphQLEndpoint(gateway, explains=settings.in_development), rest_application(app, gateway), app)
-    if not settings.cors_origins:
-        return front
-    return CORSMiddleware(
-        front,
-        allow_origins=list(settings.cors_origins),
-        allow_methods=["GET", "POST"],
-        allow_headers=["Authorization", "Content-Type", "If-Match", "If-None-Match", "X-Request-Id"],
-        expose_headers=[
-            "ETag",
-            "X-Request-Id",
-            "Content-Disposition",
-            "Retry-After",
-            "X-RateLimit-Limit",
-            "X-RateLimit-Remaining",
-            "X-RateLimit-Reset",
-        ],
+    graphql = GraphQLEndpoint(
+        gateway,
+        explains=settings.in_development,
+        profile=settings.graphql_http_profile,
+        trusted_origins=settings.cors_origins,
     )
+    rest = rest_application(app, gateway, settings.cors_origins)
+    front: ASGIApp = Front(graphql, rest, Guarded(app, settings.cors_origins))
+    if settings.cors_origins:
+        front = CrossOrigin(front, settings.cors_origins)
+    if settings.strict_transport_seconds:
+        front = StrictTransport(front, settings.strict_transport_seconds, always=settings.hsts_max_age is not None)
+    return front
 
 
 class Front:

@@ -1,5 +1,6 @@
 """Settings, read from the environment once, when the process starts. Nothing else reads the environment."""
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -11,8 +12,15 @@ from redis import Redis
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from graphql_api.negotiation import Profile
+
 DEVELOPMENT_SECRET = "development-only-secret-never-use-this-in-production"  # noqa: S105  # public; production refuses it
 MIN_SECRET_BYTES = 32
+STRICT_TRANSPORT_SECONDS = 31_536_000
+"""What ``HSTS_MAX_AGE`` is unless it is set: a year."""
+
+_ORIGIN = re.compile(r"https?://[a-z0-9._-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
+_SAFE_ORIGIN = re.compile(r"https://|http://(localhost|127\.0\.0\.1|\[::1\])(:|$)")
 
 
 class Environment(StrEnum):
@@ -55,6 +63,15 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins whose pages may call the gateway, separated by commas."
     )
+    hsts_max_age: int | None = Field(
+        None,
+        ge=0,
+        description="Seconds of `Strict-Transport-Security`, in production; without it a year, behind https only.",
+    )
+    graphql_http_profile: Profile = Field(
+        Profile.DEFAULT,
+        description="Statuses of `/graphql`: `default`, or `draft-2026` for 422 and 294 (docs/http.md).",
+    )
     stored_documents: Path | None = Field(
         None, description='JSON file {"id": "text"} of documents that clients may ask for by id.'
     )
@@ -64,6 +81,16 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for number, origin in enumerate(value, 1):
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    f"entry {number} is no origin; one looks like https://tools.example.org, in lower case"
+                )
+        return value
 
     @field_validator("database_url", "gateway_database_url")
     @classmethod
@@ -95,6 +122,8 @@ class Settings(BaseSettings):
             raise ValueError("JWT_SECRET must be set in production; the development secret is public")
         if len(self.jwt_secret.encode()) < MIN_SECRET_BYTES:
             raise ValueError(f"JWT_SECRET must be at least {MIN_SECRET_BYTES} bytes in production")
+        if not all(map(_SAFE_ORIGIN.match, self.cors_origins)):
+            raise ValueError("CORS_ORIGINS must begin with https:// in production: their pages bring credentials")
         if not self.database_url and not self.gateway_database_url:
             raise ValueError("DATABASE_URL or GATEWAY_DATABASE_URL must be set in production")
         return self
@@ -103,6 +132,13 @@ class Settings(BaseSettings):
     def in_development(self) -> bool:
         """Whether development conveniences are offered."""
         return self.environment is Environment.DEVELOPMENT
+
+    @property
+    def strict_transport_seconds(self) -> int:
+        """How long browsers shall insist on https; 0 says nothing about it."""
+        if self.in_development:
+            return 0
+        return STRICT_TRANSPORT_SECONDS if self.hsts_max_age is None else self.hsts_max_age
 
     @property
     def token_lifetime(self) -> timedelta:

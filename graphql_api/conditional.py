@@ -18,7 +18,7 @@ from graphql_api.execution.compiled.plans import NoPlan, Planned
 from graphql_api.execution.documents import Document
 from graphql_api.gateway import Gateway
 
-REVALIDATED = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
+REVALIDATED = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
 """The client alone may keep the answer, and asks each time whether it still holds."""
 
 _DIGEST_BYTES = 16

@@ -20,12 +20,34 @@ _PROCESS = os.urandom(8).hex()
 _numbers = count(1)
 
 
-class HttpError(Exception):
-    """A request that is answered before any document is executed."""
+SECURITY_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+"""What every answer carries: no guessing of types, no frames, no address of ours in another site's log, and no use as
+an image or a script of another site's page."""
 
-    def __init__(self, status: int, message: str, **headers: str) -> None:
+_CODES = {
+    401: "UNAUTHENTICATED",
+    403: "FORBIDDEN",
+    404: "NOT_FOUND",
+    405: "METHOD_NOT_ALLOWED",
+    406: "NOT_ACCEPTABLE",
+    413: "PAYLOAD_TOO_LARGE",
+    415: "UNSUPPORTED_MEDIA_TYPE",
+}
+
+
+class HttpError(Exception):
+    """A request that is answered before any document is executed; ``code`` is that of its status unless given."""
+
+    def __init__(self, status: int, message: str, code: str | None = None, **headers: str) -> None:
         super().__init__(message)
         self.status = status
+        self.code = code or _CODES.get(status, "BAD_REQUEST")
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
@@ -91,11 +113,18 @@ class Exchange:
             (b"content-type", media_type),
             (b"content-length", str(len(body)).encode()),
             (b"x-request-id", self.id.encode()),
+            *SECURITY_HEADERS,
         ]
         for name, value in headers.items():
             raw.append((name.lower().encode(), value.encode("latin-1")))
         await self._send({"type": "http.response.start", "status": status, "headers": raw})
         await self._send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
+
+
+def media_type(headers: Any) -> str:
+    """What ``Content-Type`` says a body is, without parameters, in lower case; empty where it says nothing."""
+    text: str = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return text
 
 
 def request_id(headers: Any) -> str:

@@ -15,7 +15,7 @@ from graphql_api.gateway import Gateway
 
 async def explained_answer(
     gateway: Gateway, exchange: Exchange, document: Document, name: str | None, variables: Mapping[str, Any] | None
-) -> bytes:
+) -> dict[str, Any]:
     """The answer, with ``extensions.explain``: the plan as lines of text, and the statements that ran."""
     authorization = exchange.headers.get("authorization")
     claimed = gateway.claimed(authorization)
@@ -35,6 +35,6 @@ async def explained_answer(
     return _with(answer, explained(planned, unanswered), sent)
 
 
-def _with(answer: dict[str, Any], plan: list[str], sql: list[str]) -> bytes:
+def _with(answer: dict[str, Any], plan: list[str], sql: list[str]) -> dict[str, Any]:
     shown = {"plan": plan, "sql": [statement.splitlines() for statement in sql]}
-    return orjson.dumps(answer | {"extensions": {"explain": shown}})
+    return answer | {"extensions": {"explain": shown}}

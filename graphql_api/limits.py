@@ -46,6 +46,12 @@ MAX_TOKEN_CHARACTERS = 8_192
 MAX_REQUEST_ID_CHARACTERS = 100
 """Length of an ``X-Request-Id`` that is taken over; printable ASCII only."""
 
+MAX_ACCEPT_CHARACTERS = 1_000
+"""What is read of an ``Accept``."""
+
+CACHED_ACCEPTS = 256
+"""Values of ``Accept`` whose meaning is remembered."""
+
 MAX_AGENT_CHARACTERS = 500
 """What the audit trail keeps of a ``User-Agent``."""
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +17,13 @@ from starlette.routing import Route as StarletteRoute
 
 from db.viewer import Viewer
 from graphql_api.authentication import AuthenticationError
-from graphql_api.exchange import Exchange, HttpError, log_request, request_id
+from graphql_api.cross_site import SAFE_METHODS, refuse_cross_site
+from graphql_api.exchange import Exchange, HttpError, media_type
 from graphql_api.execution.documents import Document
 from graphql_api.gateway import Gateway
 from graphql_api.json import JsonError, decode_json
 from rest_shim.answers import Answer, Failed, answer_of
+from rest_shim.failures import fault, headers_of, http_exception, unexpected
 from rest_shim.openapi import openapi_document
 from rest_shim.parameters import Given, InvalidParameters, variables_of
 from rest_shim.paths import Paths
@@ -33,36 +35,40 @@ _log = logging.getLogger("fast_track_graph")
 class RestEndpoints:
     """The routes by path. ``match`` is asked first, so that no framework stands before an answer."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, trusted_origins: Collection[str]) -> None:
         by_path: dict[str, dict[str, Route]] = defaultdict(dict)
         for route in load_routes(gateway.graph):
             by_path[route.entry.path][route.entry.method] = route
-        self._paths = Paths({path: Endpoint(gateway, routes) for path, routes in by_path.items()})
+        self._paths = Paths({path: Endpoint(gateway, routes, trusted_origins) for path, routes in by_path.items()})
 
     def match(self, path: str) -> tuple["Endpoint", dict[str, str]] | None:
         """The endpoint at a path, with the path's parameters."""
         return self._paths.match(path)
 
 
-def rest_application(app: FastAPI, gateway: Gateway) -> RestEndpoints:
-    """The routes; ``/openapi.json`` and the contract's failures are added to the application behind them."""
+def rest_application(app: FastAPI, gateway: Gateway, trusted_origins: Collection[str] = ()) -> RestEndpoints:
+    """The routes; ``/openapi.json`` and the contract's failures are added to the application behind them.
+
+    ``trusted_origins``: pages of other hosts that may change something.
+    """
     document = orjson.dumps(openapi_document(gateway.graph))
 
     async def openapi(_: Request) -> Response:
         return Response(document, media_type="application/json")
 
     app.router.routes.append(StarletteRoute("/openapi.json", openapi, include_in_schema=False))
-    app.add_exception_handler(HTTPException, _http_exception)
-    app.add_exception_handler(Exception, _unexpected)
-    return RestEndpoints(gateway)
+    app.add_exception_handler(HTTPException, http_exception)
+    app.add_exception_handler(Exception, unexpected)
+    return RestEndpoints(gateway, trusted_origins)
 
 
 class Endpoint:
     """The methods of one path."""
 
-    def __init__(self, gateway: Gateway, routes: Mapping[str, Route]) -> None:
+    def __init__(self, gateway: Gateway, routes: Mapping[str, Route], trusted_origins: Collection[str]) -> None:
         self._gateway = gateway
         self._routes = routes
+        self._trusted_origins = trusted_origins
         self._documents: dict[str, Document] = {
             method: gateway.documents.get(route.operation.text) for method, route in routes.items()
         }
@@ -70,13 +76,16 @@ class Endpoint:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         exchange = Exchange(scope, receive, send)
         try:
+            refuse_cross_site(exchange.method, exchange.headers, self._trusted_origins)
             answer = await self._answer(exchange, scope["path_params"])
         except Failed as failed:
             answer = failed.answer(exchange.id)
+        except HttpError as error:
+            answer = Failed(error.status, str(error), error.code).answer(exchange.id)
         except Exception:  # noqa: BLE001 - the last that could answer; what it was is in the log
             _log.exception("request %s failed", exchange.id)
-            answer = _fault(exchange.id)
-        headers = _headers(answer)
+            answer = fault(exchange.id)
+        headers = headers_of(answer)
         media_type = headers.pop("Content-Type", "application/json").encode()
         await exchange.respond(answer.status, orjson.dumps(answer.body), media_type, headers)
 
@@ -90,7 +99,7 @@ class Endpoint:
             if viewer is None and not route.entry.public:
                 raise _unauthenticated("Authentication required")
             query = QueryParams(exchange.query_string) if exchange.query_string else {}
-            body = await _body(exchange) if route.reads_body else {}
+            body = {} if exchange.method in SAFE_METHODS else await _body(exchange)
             given = Given(path, query, exchange.headers, body)
             return await self._told(exchange, route, given, viewer)
         except AuthenticationError as error:
@@ -145,15 +154,20 @@ def _refuse_stranger(route: Route, given: Given, viewer: Viewer | None) -> None:
 
 
 async def _body(exchange: Exchange) -> Mapping[str, Any]:
-    try:
-        raw = await exchange.body()
-    except HttpError as error:
-        raise Failed(error.status, str(error), "PAYLOAD_TOO_LARGE") from error
+    """The body of an unsafe request, also of one whose operation reads none.
+
+    A browser sends form data, text and nothing at all for a page of any site, without asking first; hence none of them
+    is taken. Nothing at all is, beside an ``Authorization``: that no page can add unasked.
+    """
+    given = media_type(exchange.headers)
+    bare = not given and exchange.headers.get("authorization") is not None
+    if given != "application/json" and not bare:
+        raise HttpError(415, "Send the body as application/json.")
+    raw = await exchange.body()
     if not raw:
         return {}
-    content_type = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type != "application/json":
-        raise Failed(415, "Send the body as application/json.", "UNSUPPORTED_MEDIA_TYPE")
+    if bare:
+        raise HttpError(415, "Send the body as application/json.")
     try:
         body = decode_json(raw)
     except JsonError as error:
@@ -162,44 +176,3 @@ async def _body(exchange: Exchange) -> Mapping[str, Any]:
         message = "The body must be a JSON object."
         raise Failed(400, message, "BAD_REQUEST", [{"path": "", "message": message}])
     return body
-
-
-def _headers(answer: Answer) -> dict[str, str]:
-    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
-    if answer.filename:
-        headers["Content-Disposition"] = f'attachment; filename="{answer.filename}"'
-    return headers | answer.headers
-
-
-async def _http_exception(request: Request, error: Exception) -> Response:
-    """What the framework refuses (an unknown path, a method of a page), in the contract's shape."""
-    assert isinstance(error, HTTPException)
-    headers = error.headers or {}
-    message, code = {
-        404: (f"There is nothing at {request.url.path}.", "NOT_FOUND"),
-        405: (f"Use {headers.get('Allow', 'GET')} here.", "METHOD_NOT_ALLOWED"),
-    }.get(error.status_code, (str(error.detail), "BAD_REQUEST"))
-    return _failure(request, request_id(request.headers), Failed(error.status_code, message, code, headers=headers))
-
-
-async def _unexpected(request: Request, _: Exception) -> Response:
-    """A fault of ours; the server logs its trace right after the line that names the request."""
-    named = request_id(request.headers)
-    answer = _fault(named)
-    log_request(request.method, request.url.path, answer.status, named)
-    return _response(answer, named)
-
-
-def _fault(named: str) -> Answer:
-    message = f"Something went wrong on our side. Tell support the request id {named}."
-    return Failed(500, message, "INTERNAL_SERVER_ERROR").answer(named)
-
-
-def _failure(request: Request, named: str, failed: Failed) -> Response:
-    log_request(request.method, request.url.path, failed.status, named)
-    return _response(failed.answer(named), named)
-
-
-def _response(answer: Answer, named: str) -> Response:
-    headers = {"Content-Type": "application/json", "X-Request-Id": named} | _headers(answer)
-    return Response(orjson.dumps(answer.body), answer.status, headers=headers)

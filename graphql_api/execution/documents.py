@@ -24,6 +24,8 @@ class Document:
 
     node: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    parsed: bool = True
+    """Whether the text is GraphQL at all."""
     _compilable: dict[str | None, Operation | None] = field(default_factory=dict)
 
     def compilable(self, name: str | None) -> Operation | None:
@@ -86,7 +88,7 @@ class Documents:
         try:
             node = read(text)
         except GraphQLError as error:
-            return Document(None, (error,))
+            return Document(None, (error,), parsed=False)
         errors, exceeded = errors_in(self._schema, node, text, self._measured)
         self.exceeded.update(exceeded)
         return Document(None if errors else node, tuple(errors))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from graphql_api.cross_site import SAFE_METHODS
 from rest_shim.answers import HEADER, REFUSALS, header_name
 from rest_shim.openapi.schemas import body_schema, failure_schema, object_schema
 from rest_shim.routes import Route
@@ -13,7 +14,7 @@ _REASONS = {
     201: "Created",
     400: "Something in the request is wrong; details name each problem",
     401: "Nobody is signed in, or the token is not valid",
-    403: "Not for your role, or the tool is locked",
+    403: "Not for your role, or the tool is locked; or a page of another site asked",
     404: "There is nothing here that you may see",
     409: "The submission is not in the state that you expect",
     413: "The body is too large",
@@ -51,8 +52,8 @@ def _refused_early(route: Route) -> set[int]:
         found.add(400)
     if route.entry.not_found or route.caller:
         found.add(404)
-    if route.reads_body:
-        found |= {400, 413, 415}
+    if route.entry.method not in SAFE_METHODS:
+        found |= {400, 403, 413, 415}
     return found
 
 

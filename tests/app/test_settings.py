@@ -19,6 +19,9 @@ WRONG = {
     "REDIS_URL": ("http://hunter2", "redis://"),
     "DATABASE_URL": ("hunter2", "postgresql://"),
     "GATEWAY_DATABASE_URL": ("hunter2", "postgresql://"),
+    "CORS_ORIGINS": ("https://a.example/hunter2", "no origin"),
+    "HSTS_MAX_AGE": ("-1", "greater than or equal to 0"),
+    "GRAPHQL_HTTP_PROFILE": ("strict", "'default' or 'draft-2026'"),
 }
 """A wrong value of each setting that can be wrong, and a part of the sentence that says what would be right."""
 
@@ -48,6 +51,34 @@ def test_everything_is_read_from_the_environment(shell: Shell) -> None:
     assert settings.database_url == DATABASE
     assert settings.token_lifetime == timedelta(minutes=1)
     assert settings.cors_origins == ("https://a.example", "https://b.example")
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "*",
+        "null",
+        "https://*.example.org",
+        "https://a.example/",
+        "a.example",
+        "https://A.example",
+        "https://u@a.example",
+    ],
+)
+def test_what_no_browser_would_send_is_no_origin(shell: Shell, origin: str) -> None:
+    """No wildcard, and nothing that would look allowed and never match."""
+    shell.set(CORS_ORIGINS=f"https://a.example,{origin}")
+    with pytest.raises(SettingsError, match="CORS_ORIGINS: entry 2 is no origin"):
+        read_settings()
+
+
+def test_strict_transport_is_for_production(shell: Shell) -> None:
+    """A year unless it is set; never told to a browser that visits somebody's own machine."""
+    assert read_settings().strict_transport_seconds == 0
+    shell.set(ENVIRONMENT="production", DATABASE_URL=DATABASE, JWT_SECRET=GOOD_SECRET)
+    assert read_settings().strict_transport_seconds == 31_536_000
+    shell.set(HSTS_MAX_AGE="0")
+    assert read_settings().strict_transport_seconds == 0
 
 
 def test_an_empty_variable_counts_as_not_set(shell: Shell) -> None:
@@ -108,8 +139,9 @@ def test_all_wrong_settings_are_named_at_once(shell: Shell) -> None:
         ({"JWT_SECRET": ""}, "JWT_SECRET must be set"),
         ({"JWT_SECRET": GOOD_SECRET[1:]}, "JWT_SECRET must be at least 32 bytes"),
         ({"DATABASE_URL": ""}, "DATABASE_URL or GATEWAY_DATABASE_URL must be set"),
+        ({"CORS_ORIGINS": "https://a.example,http://b.example"}, "CORS_ORIGINS must begin with https://"),
     ],
-    ids=["development secret", "empty secret", "short secret", "no database"],
+    ids=["development secret", "empty secret", "short secret", "no database", "origin without TLS"],
 )
 def test_production_refuses(shell: Shell, wrong: dict[str, str], named: str) -> None:
     """The public secret, one that can be guessed, and the embedded database."""

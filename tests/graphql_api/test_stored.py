@@ -58,7 +58,7 @@ async def test_an_operation_is_asked_for_by_its_name_or_digest(world: World, vie
         answer = await _get(world, viewer, stored_id, slug="dream")
         assert answer.json()["data"] == by_text.data
         assert answer.headers["cache-control"] == "private, no-cache"
-        assert answer.headers["vary"] == "Authorization"
+        assert answer.headers["vary"] == "Accept, Authorization"
     posted = await world.client.post(
         "/graphql", json={"documentId": "ListDependencies", "variables": {"slug": "dream"}}, headers=viewer.headers
     )

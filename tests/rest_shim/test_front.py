@@ -147,7 +147,7 @@ async def test_a_preflight(pages: httpx.AsyncClient, path: str) -> None:
     assert answer.headers["access-control-allow-origin"] == ORIGIN
     assert "POST" in answer.headers["access-control-allow-methods"]
     assert set(wanted.split(", ")) <= set(answer.headers["access-control-allow-headers"].lower().split(", "))
-    assert "access-control-allow-credentials" not in answer.headers
+    assert answer.headers["access-control-allow-credentials"] == "true"
 
 
 @pytest.mark.parametrize("path", ["/graphql", "/api/tools/woop/data"])

@@ -25,7 +25,7 @@ CONTRACT: dict[str, set[int]] = {
     "GET /api/tools/{slug}/dependencies/metadata": {200, 400, 401, 404},
     "GET /api/tools/{slug}/export": {200, 400, 401, 403, 404, 429},
     "GET /api/data/{field_id}": {200, 400, 401, 404},
-    "POST /api/data/batch": {200, 400, 401, 413, 415},
+    "POST /api/data/batch": {200, 400, 401, 403, 413, 415},
     "GET /api/user/progress": {200, 401},
     "GET /api/user/next-tool": {200, 401},
     "GET /api/user/stats": {200, 401},

@@ -1,0 +1,36 @@
+"""Keeps pages of other sites from acting through a browser: its cookies would travel with what such a page sends."""
+
+from collections.abc import Collection
+from typing import Protocol
+
+from graphql_api.exchange import HttpError
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing, whoever sends them."""
+
+
+class RequestHeaders(Protocol):
+    """Headers by name, in any case."""
+
+    def get(self, name: str, /) -> str | None:
+        """The value of a header."""
+
+
+def refuse_cross_site(method: str, headers: RequestHeaders, trusted: Collection[str]) -> None:
+    """Raises ``HttpError`` 403 for an unsafe request of a page whose origin is neither ours nor in ``trusted``.
+
+    Browsers say where a request comes from, and no page can change what they say. What says nothing is no browser, or
+    one so old that only the content type stands between it and us: a form cannot send any that we accept.
+    """
+    if method in SAFE_METHODS:
+        return
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site in ("same-origin", "none") or origin in trusted:
+        return
+    if site is None and (origin is None or origin.partition("://")[2] == headers.get("host")):
+        return
+    raise HttpError(
+        403,
+        "A page of another site sent this. Use a page of this host, or add the page's origin to CORS_ORIGINS.",
+        "CROSS_SITE_REQUEST",
+    )
