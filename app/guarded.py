@@ -5,7 +5,7 @@ from collections.abc import Collection
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from graphql_api.cross_site import refuse_cross_site
+from graphql_api.cross_site import SAFE_METHODS, refuse_cross_site
 from graphql_api.exchange import SECURITY_HEADERS, HttpError
 from rest_shim import refuse
 
@@ -37,7 +37,8 @@ class Guarded:
             await send(message)
 
         try:
-            refuse_cross_site(scope["method"], Headers(scope=scope), self._trusted_origins)
+            if scope["method"] not in SAFE_METHODS:
+                refuse_cross_site(Headers(scope=scope), self._trusted_origins)
         except HttpError as error:
             await refuse(scope, receive, send, error)
             return

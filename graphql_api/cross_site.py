@@ -6,7 +6,7 @@ from typing import Protocol
 from graphql_api.exchange import HttpError
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-"""Methods that change nothing, whoever sends them."""
+"""Methods that a link or an image can use."""
 
 
 class RequestHeaders(Protocol):
@@ -16,14 +16,14 @@ class RequestHeaders(Protocol):
         """The value of a header."""
 
 
-def refuse_cross_site(method: str, headers: RequestHeaders, trusted: Collection[str]) -> None:
-    """Raises ``HttpError`` 403 for an unsafe request of a page whose origin is neither ours nor in ``trusted``.
+def refuse_cross_site(headers: RequestHeaders, trusted: Collection[str]) -> None:
+    """Raises ``HttpError`` 403 for the request of a page whose origin is neither ours nor in ``trusted``.
+
+    To be called before anything is changed: for every unsafe method, and for a safe one that changes something.
 
     Browsers say where a request comes from, and no page can change what they say. What says nothing is no browser, or
     one so old that only the content type stands between it and us: a form cannot send any that we accept.
     """
-    if method in SAFE_METHODS:
-        return
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site in ("same-origin", "none") or origin in trusted:
         return

@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from graphql_api.authentication import AuthenticationError
 from graphql_api.conditional import conditional_answer
-from graphql_api.cross_site import refuse_cross_site
+from graphql_api.cross_site import SAFE_METHODS, refuse_cross_site
 from graphql_api.exchange import Exchange, HttpError
 from graphql_api.execution.errors import told
 from graphql_api.explaining import explained_answer
@@ -53,7 +53,8 @@ class GraphQLEndpoint:
         await exchange.respond(status, answer, form.media_type(status), headers)
 
     async def _answer(self, exchange: Exchange, form: Form) -> tuple[int, bytes, Mapping[str, str]]:
-        refuse_cross_site(exchange.method, exchange.headers, self._trusted_origins)
+        if exchange.method not in SAFE_METHODS:
+            refuse_cross_site(exchange.headers, self._trusted_origins)
         if not form.acceptable:
             raise HttpError(406, "Accept application/graphql-response+json or application/json.")
         asked = await read_parameters(exchange)

@@ -72,11 +72,16 @@ class Endpoint:
         self._documents: dict[str, Document] = {
             method: gateway.documents.get(route.operation.text) for method, route in routes.items()
         }
+        # An export is a GET, and counts.
+        self._changing = {
+            method
+            for method, route in routes.items()
+            if method not in SAFE_METHODS or not self._documents[method].is_query(route.operation.name)
+        }
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         exchange = Exchange(scope, receive, send)
         try:
-            refuse_cross_site(exchange.method, exchange.headers, self._trusted_origins)
             answer = await self._answer(exchange, scope["path_params"])
         except Failed as failed:
             answer = failed.answer(exchange.id)
@@ -94,6 +99,8 @@ class Endpoint:
         if route is None:
             allowed = ", ".join(sorted(self._routes))
             raise Failed(405, f"Use {allowed} here.", "METHOD_NOT_ALLOWED", headers={"Allow": allowed})
+        if exchange.method in self._changing:
+            refuse_cross_site(exchange.headers, self._trusted_origins)
         try:
             viewer = self._gateway.claimed(exchange.headers.get("authorization"))
             if viewer is None and not route.entry.public:
