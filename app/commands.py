@@ -12,7 +12,7 @@ from app.demo import SeedRefused, seed
 from app.development import DevelopmentSignIn
 from app.logs import configure_logging
 from app.progress import Steps
-from app.serving import application, now, open_gateway, tokens_of
+from app.serving import application, now, open_gateway, server_config, tokens_of
 from app.settings import Settings
 from app.storage import Storage, create_database, open_storage
 from db.catalogue import Catalogue, load_catalogue
@@ -38,16 +38,7 @@ async def serve(_: Namespace, settings: Settings) -> int:
         await _prepare(storage, settings, catalogue, steps)
     configure_logging(settings)
     async with open_gateway(settings, storage, catalogue) as gateway:
-        server = uvicorn.Server(
-            uvicorn.Config(
-                application(gateway, settings, storage),
-                host=settings.host,
-                port=settings.port,
-                log_config=None,
-                access_log=False,
-                server_header=False,
-            )
-        )
+        server = uvicorn.Server(server_config(application(gateway, settings, storage), settings))
         steps.done(f"graph of {len(gateway.graph.schema.type_map)} types")
         if settings.in_development:
             steps.say(_welcome(settings))

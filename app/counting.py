@@ -10,6 +10,7 @@ from app.settings import Settings
 from app.storage import Storage
 from db.database import Database
 from db.rate_counters import PostgresCounters
+from graphql_api.rate_limits import PerMinute
 from integrations.redis_counters import RedisCounters
 from resolvers.counters import Counters
 
@@ -26,6 +27,16 @@ async def open_counters(settings: Settings, storage: Storage, database: Database
         yield Counters(redis, secret)
     finally:
         await redis.close()
+
+
+def per_minute(settings: Settings) -> PerMinute:
+    """The limits of requests as they are set."""
+    return PerMinute(
+        settings.rate_limit_per_address,
+        settings.rate_limit_per_user,
+        settings.rate_limit_per_organization,
+        settings.rate_limit_per_service_key,
+    )
 
 
 def _secret(settings: Settings, storage: Storage) -> bytes:

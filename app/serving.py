@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
+import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.cors import CrossOrigin
-from app.counting import open_counters
+from app.counting import open_counters, per_minute
 from app.development import DevelopmentSignIn, development_routes
 from app.guarded import Guarded, StrictTransport
 from app.health import health_routes
@@ -21,6 +22,7 @@ from graphql_api.authentication import Tokens
 from graphql_api.gateway import Gateway, identify_refused
 from graphql_api.graph import build_graph
 from graphql_api.http import GraphQLEndpoint
+from graphql_api.rate_limits import RateLimits
 from graphql_api.stored import stored_documents
 from resolvers.signing_in import Identify
 from rest_shim import RestEndpoints, load_operations, rest_application
@@ -58,7 +60,8 @@ async def open_gateway(
         operations = {name: operation.text for name, operation in load_operations(graph.schema).items()}
         stored = stored_documents(graph, operations, settings.stored_documents)
         async with open_counters(settings, storage, database) as counters:
-            yield Gateway(graph, database, tokens, now, counters, identify, stored)
+            rate_limits = RateLimits(counters, per_minute(settings), now)
+            yield Gateway(graph, database, tokens, now, counters, rate_limits, identify, stored)
     finally:
         await database.close()
 
@@ -86,6 +89,20 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIA
     if settings.strict_transport_seconds:
         front = StrictTransport(front, settings.strict_transport_seconds, always=settings.hsts_max_age is not None)
     return front
+
+
+def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How the application is served. Whom to believe behind a proxy is a setting, not uvicorn's own variable."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+    )
 
 
 class Front:

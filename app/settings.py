@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,12 @@ from redis import Redis
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from graphql_api.limits import (
+    REQUESTS_PER_ADDRESS,
+    REQUESTS_PER_ORGANIZATION,
+    REQUESTS_PER_SERVICE_KEY,
+    REQUESTS_PER_USER,
+)
 from graphql_api.negotiation import Profile
 
 DEVELOPMENT_SECRET = "development-only-secret-never-use-this-in-production"  # noqa: S105  # public; production refuses it
@@ -21,6 +28,8 @@ STRICT_TRANSPORT_SECONDS = 31_536_000
 
 _ORIGIN = re.compile(r"https?://[a-z0-9._-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 _SAFE_ORIGIN = re.compile(r"https://|http://(localhost|127\.0\.0\.1|\[::1\])(:|$)")
+
+_MOST_REQUESTS = 10_000_000
 
 
 class Environment(StrEnum):
@@ -60,6 +69,28 @@ class Settings(BaseSettings):
     redis_url: str | None = Field(
         None, description="Redis that counts requests and attempts for all gateways; PostgreSQL does without it."
     )
+    rate_limit_per_address: int = Field(
+        REQUESTS_PER_ADDRESS, ge=0, le=_MOST_REQUESTS, description="Requests a minute from one address; 0: any number."
+    )
+    rate_limit_per_user: int = Field(
+        REQUESTS_PER_USER, ge=0, le=_MOST_REQUESTS, description="Requests a minute of one person; 0: any number."
+    )
+    rate_limit_per_organization: int = Field(
+        REQUESTS_PER_ORGANIZATION,
+        ge=0,
+        le=_MOST_REQUESTS,
+        description="Requests a minute of one organisation; 0: any number.",
+    )
+    rate_limit_per_service_key: int = Field(
+        REQUESTS_PER_SERVICE_KEY,
+        ge=0,
+        le=_MOST_REQUESTS,
+        description="Requests a minute with one service key; 0: any number.",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Networks of proxies whose X-Forwarded-For and -Proto are believed, separated by commas.",
+    )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins whose pages may call the gateway, separated by commas."
     )
@@ -77,7 +108,7 @@ class Settings(BaseSettings):
     )
     log_level: str = Field("info", pattern="^(critical|error|warning|info|debug)$", description="Least level logged.")
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -90,6 +121,18 @@ class Settings(BaseSettings):
                 raise ValueError(
                     f"entry {number} is no origin; one looks like https://tools.example.org, in lower case"
                 )
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for number, network in enumerate(value, 1):
+            try:
+                everybody = ip_network(network).prefixlen == 0
+            except ValueError as error:
+                raise ValueError(f"entry {number} is no network; one looks like 10.0.0.0/8 or fd00::/8") from error
+            if everybody:
+                raise ValueError(f"entry {number} is the whole internet; name the proxies' own network")
         return value
 
     @field_validator("database_url", "gateway_database_url")

@@ -38,6 +38,7 @@ _CODES = {
     406: "NOT_ACCEPTABLE",
     413: "PAYLOAD_TOO_LARGE",
     415: "UNSUPPORTED_MEDIA_TYPE",
+    429: "RATE_LIMITED",
 }
 
 
@@ -66,9 +67,12 @@ class Headers:
 
 
 class Exchange:
-    """A request that waits for its answer. ``id`` names it in the answer and in the log."""
+    """A request that waits for its answer. ``id`` names it in the answer and in the log.
 
-    __slots__ = ("_receive", "_scope", "_send", "headers", "id", "method", "path")
+    ``standing``: headers that its answer has, whatever it is, unless the answer has its own of that name.
+    """
+
+    __slots__ = ("_receive", "_scope", "_send", "headers", "id", "method", "path", "standing")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._scope = scope
@@ -78,6 +82,7 @@ class Exchange:
         self.path: str = scope["path"]
         self.headers = Headers(scope["headers"])
         self.id = request_id(self.headers)
+        self.standing: Mapping[str, str] = {}
 
     @property
     def query_string(self) -> bytes:
@@ -86,11 +91,16 @@ class Exchange:
         return text
 
     @property
+    def host(self) -> str | None:
+        """What the server says of where the request came from: as a rule an IP address."""
+        client = self._scope.get("client")
+        return client[0] if client else None
+
+    @property
     def origin(self) -> Origin:
         """Where the request came from."""
-        client = self._scope.get("client")
         agent = self.headers.get("user-agent", "")[:MAX_AGENT_CHARACTERS]
-        return Origin(_address(client[0]) if client else None, agent or None)
+        return Origin(_address(self.host) if self.host else None, agent or None)
 
     async def body(self) -> bytes:
         """The body, at most ``MAX_BODY_BYTES``; raises ``HttpError`` 413 as soon as it is longer."""
@@ -115,7 +125,7 @@ class Exchange:
             (b"x-request-id", self.id.encode()),
             *SECURITY_HEADERS,
         ]
-        for name, value in headers.items():
+        for name, value in {**self.standing, **headers}.items():
             raw.append((name.lower().encode(), value.encode("latin-1")))
         await self._send({"type": "http.response.start", "status": status, "headers": raw})
         await self._send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})

@@ -19,6 +19,7 @@ from graphql_api.execution.compiled.plans import NoPlan, Planned, Plans
 from graphql_api.execution.documents import Document, Documents
 from graphql_api.execution.errors import told
 from graphql_api.graph import Graph
+from graphql_api.rate_limits import RateLimits
 from loaders import loaders_for
 from resolvers.context import Clock, Context, Origin
 from resolvers.counters import Counters
@@ -42,6 +43,7 @@ class Gateway:
         tokens: Tokens,
         clock: Clock,
         counters: Counters,
+        rate_limits: RateLimits,
         identify: Identify = identify_refused,
         stored: Mapping[str, str] | None = None,
     ) -> None:
@@ -60,6 +62,7 @@ class Gateway:
         """Of those executed by graphql-core, the ones that a plan left to it because of what it found in the rows."""
         self._clock = clock
         self._counters = counters
+        self.rate_limits = rate_limits
         self._identify = identify
 
     async def context(
@@ -101,7 +104,7 @@ class Gateway:
         )
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """How the caches do since the start, and how many answers were compiled or left to graphql-core."""
+        """Since the start: how the caches do, which answers were compiled, how often requests were limited."""
         return {
             "documents": {"hits": self.documents.hits, "misses": self.documents.misses},
             "plans": {"hits": self.plans.hits, "misses": self.plans.misses},
@@ -110,6 +113,7 @@ class Gateway:
                 "graphql_core": self.executed_answers,
                 "unanswered": self.unanswered,
             },
+            "rate_limits": self.rate_limits.counts(),
         }
 
     def claimed(self, authorization: str | None) -> Viewer | None:

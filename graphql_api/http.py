@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from starlette.types import Receive, Scope, Send
 
+from graphql_api.admission import admit
 from graphql_api.authentication import AuthenticationError
 from graphql_api.conditional import conditional_answer
 from graphql_api.cross_site import SAFE_METHODS, refuse_cross_site
@@ -55,6 +56,7 @@ class GraphQLEndpoint:
     async def _answer(self, exchange: Exchange, form: Form) -> tuple[int, bytes, Mapping[str, str]]:
         if exchange.method not in SAFE_METHODS:
             refuse_cross_site(exchange.headers, self._trusted_origins)
+        await admit(self._gateway, exchange)
         if not form.acceptable:
             raise HttpError(406, "Accept application/graphql-response+json or application/json.")
         asked = await read_parameters(exchange)

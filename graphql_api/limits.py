@@ -58,6 +58,30 @@ MAX_AGENT_CHARACTERS = 500
 MAX_GLOBAL_ID_CHARACTERS = 200
 """Length of a global id; we give none that is longer."""
 
+REQUESTS_PER_ADDRESS = 6_000
+"""Requests a minute from one address, where no setting says otherwise. A school may have one for all."""
+
+REQUESTS_PER_USER = 1_200
+"""The same of one person."""
+
+REQUESTS_PER_ORGANIZATION = 12_000
+"""The same of one organisation."""
+
+REQUESTS_PER_SERVICE_KEY = 3_000
+"""The same with one service key."""
+
+REQUEST_PERIOD = 60_000
+"""The minute of these, in milliseconds."""
+
+LEASED_SHARE = 8
+"""A process leases this part of what a limit leaves: an eighth."""
+
+MAX_LEASES = 100_000
+"""Subjects that a process counts within a minute; past it the oldest tenth is counted as new."""
+
+ALONE_FOR = 5_000
+"""Milliseconds for which a shared counter that could not be reached is not asked again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

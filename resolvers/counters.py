@@ -3,6 +3,7 @@
 from asyncio import Semaphore
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import blake2b
 from ipaddress import IPv6Address, ip_address
 from typing import NamedTuple, Protocol
@@ -15,6 +16,7 @@ IN_FLIGHT = 5
 """Attempts of one subject that one process judges at the same time; the others wait for their turn."""
 
 _SUBJECT_BYTES = 16
+_LONGEST_ADDRESS = 45
 _HOME_NETWORK = 64
 """Bits of an IPv6 address that one household or server has to itself; the others it may choose as it likes."""
 
@@ -26,6 +28,11 @@ class Count(NamedTuple):
     window_number: int
     before: int
     spent: int
+
+    def weight(self, period: int, at: int) -> int:
+        """How much of the window before counts at this time."""
+        elapsed = max(0, at - self.window_number * period)
+        return -(-self.before * (period - elapsed) // period)
 
 
 class CounterStore(Protocol):
@@ -82,8 +89,13 @@ class Counters:
 
 def counted_address(address: str | None) -> str:
     """What an address counts as: itself, its /64 for IPv6, and ``unknown`` for everything that is none."""
+    return _counted(address) if address and len(address) <= _LONGEST_ADDRESS else "unknown"
+
+
+@lru_cache(10_000)
+def _counted(address: str) -> str:
     try:
-        found = ip_address(address or "")
+        found = ip_address(address)
     except ValueError:
         return "unknown"
     if not isinstance(found, IPv6Address):

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route as StarletteRoute
 
 from db.viewer import Viewer
+from graphql_api.admission import admit
 from graphql_api.authentication import AuthenticationError
 from graphql_api.cross_site import SAFE_METHODS, refuse_cross_site
 from graphql_api.exchange import Exchange, HttpError, media_type
@@ -101,6 +102,7 @@ class Endpoint:
             raise Failed(405, f"Use {allowed} here.", "METHOD_NOT_ALLOWED", headers={"Allow": allowed})
         if exchange.method in self._changing:
             refuse_cross_site(exchange.headers, self._trusted_origins)
+        await admit(self._gateway, exchange)
         try:
             viewer = self._gateway.claimed(exchange.headers.get("authorization"))
             if viewer is None and not route.entry.public:

@@ -44,8 +44,19 @@ def storage() -> Iterator[Storage]:
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    """Settings of a development process, whatever the environment of the run says."""
-    return Settings(_env_file=None, environment="development", database_pool_size=4)  # type: ignore[call-arg, arg-type]
+    """Settings of a development process, whatever the environment of the run says.
+
+    Requests are not limited: here a few people make thousands of them from one address. tests/rates limits its own.
+    """
+    return Settings(  # type: ignore[call-arg]
+        _env_file=None,
+        environment="development",  # type: ignore[arg-type]
+        database_pool_size=4,
+        rate_limit_per_address=0,
+        rate_limit_per_user=0,
+        rate_limit_per_organization=0,
+        rate_limit_per_service_key=0,
+    )
 
 
 @pytest.fixture(scope="session")

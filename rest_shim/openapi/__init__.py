@@ -22,7 +22,8 @@ def openapi_document(graph: Graph) -> dict[str, Any]:
             "version": "1.0.0",
             "summary": "The REST paths of the Fast Track tools.",
             "description": "Each path is a stored GraphQL operation, named in its operationId; the same facts, and"
-            " more, are at /graphql. Every failure has the same shape.",
+            " more, are at /graphql. Every failure has the same shape. Where requests are limited, X-RateLimit-Limit,"
+            " -Remaining and -Reset (in seconds) of every answer tell how many are left.",
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": name} for name in dict.fromkeys(_tag(path) for path in paths)],

@@ -1,6 +1,7 @@
 """Every status that a route can answer, with its body and headers."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 
 from graphql_api.cross_site import SAFE_METHODS
@@ -27,6 +28,11 @@ REQUEST_ID: dict[str, Any] = {
     "schema": {"type": "string"},
 }
 
+_RATES: dict[str, Any] = {
+    name: {"schema": {"type": "integer"}}
+    for name in ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After")
+}
+
 
 def responses(route: Route) -> dict[int, dict[str, Any]]:
     """Responses by status."""
@@ -47,7 +53,7 @@ def responses(route: Route) -> dict[int, dict[str, Any]]:
 
 def _refused_early(route: Route) -> set[int]:
     """Failures before the operation runs, or because there is nothing at its data path."""
-    found = {401}  # on public routes too: a token that identifies nobody was meant to identify somebody
+    found = {401, 429}  # public routes too: a token that identifies nobody was meant to identify somebody
     if route.sources or route.caller:
         found.add(400)
     if route.entry.not_found or route.caller:
@@ -81,6 +87,7 @@ def _response(status: int, schema: dict[str, Any], headers: Iterable[Shape]) -> 
         "description": _REASONS[status],
         "headers": {
             "X-Request-Id": {"$ref": "#/components/headers/RequestId"},
+            **(_RATES if status == HTTPStatus.TOO_MANY_REQUESTS else {}),
             **{header_name(field.key): {"schema": body_schema(field)} for field in headers},
         },
         "content": {"application/json": {"schema": schema}},

@@ -15,6 +15,8 @@ WRONG = {
     "PORT": ("eighty", "valid integer"),
     "DATABASE_POOL_SIZE": ("0", "greater than or equal to 1"),
     "JWT_EXPIRY": ("604801", "less than or equal to 604800"),
+    "RATE_LIMIT_PER_USER": ("-1", "greater than or equal to 0"),
+    "TRUSTED_PROXIES": ("10.0.0.0/8, proxy.example", "entry 2 is no network"),
     "LOG_LEVEL": ("chatty", "info"),
     "REDIS_URL": ("http://hunter2", "redis://"),
     "DATABASE_URL": ("hunter2", "postgresql://"),
@@ -121,6 +123,14 @@ def test_a_url_that_does_not_parse_keeps_its_password(shell: Shell, name: str, u
     with pytest.raises(SettingsError, match=f"{name}: ") as refused:
         read_settings()
     assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("network", ["0.0.0.0/0", "::/0"])
+def test_not_everybody_is_a_proxy(shell: Shell, network: str) -> None:
+    """Or anybody could say any address, and none would be limited."""
+    shell.set(TRUSTED_PROXIES=network)
+    with pytest.raises(SettingsError, match="TRUSTED_PROXIES: entry 1 is the whole internet"):
+        read_settings()
 
 
 def test_all_wrong_settings_are_named_at_once(shell: Shell) -> None:

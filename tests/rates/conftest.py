@@ -7,7 +7,9 @@ import pytest
 from db.rate_counters import PostgresCounters
 from integrations.redis_counters import RedisCounters
 from resolvers.counters import CounterStore
+from rest_shim import openapi_document
 from tests.rates.redis_server import BINARY, running_redis
+from tests.rest_shim.documented import Documented
 from tests.world import World
 
 
@@ -18,6 +20,12 @@ def redis_url() -> Iterator[str]:
         pytest.skip("redis-server is not installed: apt-get install redis-server")
     with running_redis() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def documented(world: World) -> Documented:
+    """What the REST routes are documented to answer."""
+    return Documented(openapi_document(world.gateway.graph))
 
 
 @pytest.fixture
