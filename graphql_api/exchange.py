@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import ip_address
 from itertools import count
 from typing import Any
@@ -62,7 +63,7 @@ class Headers:
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value of a header; ``name`` in ASCII."""
-        value = self._raw.get(name.lower().encode())
+        value = self._raw.get(_on_the_wire(name))
         return default if value is None else value.decode("latin-1")
 
 
@@ -126,7 +127,7 @@ class Exchange:
             *SECURITY_HEADERS,
         ]
         for name, value in {**self.standing, **headers}.items():
-            raw.append((name.lower().encode(), value.encode("latin-1")))
+            raw.append((_on_the_wire(name), value.encode("latin-1")))
         await self._send({"type": "http.response.start", "status": status, "headers": raw})
         await self._send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
 
@@ -150,6 +151,11 @@ def log_request(method: str, path: str, status: int, request_id: str) -> None:
     """One line for each request: never a query string, a header or a body, where secrets could be."""
     if _log.isEnabledFor(logging.INFO):
         _log.info("%s %s %s %d", request_id, method, quote(path), status)
+
+
+@lru_cache(maxsize=256)  # names of headers come from the code, never from a request
+def _on_the_wire(name: str) -> bytes:
+    return name.lower().encode()
 
 
 def _address(host: str) -> str | None:

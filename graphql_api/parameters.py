@@ -1,7 +1,6 @@
 """Reads a GraphQL-over-HTTP request: from the URL of a GET, from JSON, or from a body that is the document itself."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.datastructures import QueryParams
 
@@ -16,8 +15,7 @@ class MalformedRequest(HttpError):
         super().__init__(400, message)
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(NamedTuple):
     """What a request asks: a document by its text or by its id, never both."""
 
     query: str | None

@@ -11,6 +11,7 @@ from app.settings import Settings
 from graphql_api.limits import CACHED_ACCEPTS, MAX_ACCEPT_CHARACTERS
 from graphql_api.negotiation import GRAPHQL_RESPONSE, JSON, Profile, negotiated
 from tests.graphql_api.refused import told
+from tests.rest_shim.serving import serving
 from tests.world import Person, World
 
 VIEWER = "query ($first: Int!) { __typename organization { members(first: $first) { totalCount } } }"
@@ -79,6 +80,19 @@ async def test_statuses_of_the_draft(draft: httpx.AsyncClient, person: Person, n
         body = told(answer)
         assert ("data" in body) == (status < 300)
         assert ("errors" in body) == (name != "complete")
+
+
+async def test_a_partial_success_over_the_wire(world: World, settings: Settings, person: Person) -> None:
+    """A real server sends 294, though no table of HTTP knows it, and its body arrives."""
+    changed = settings.model_copy(update={"graphql_http_profile": Profile.DRAFT_2026})
+    async with serving(application(world.gateway, changed, world.storage)) as (host, port), httpx.AsyncClient() as client:
+        answer = await client.post(
+            f"http://{host}:{port}/graphql",
+            json={"query": PARTIAL},
+            headers=person.headers | {"Accept": GRAPHQL_RESPONSE},
+        )
+    assert (answer.status_code, answer.is_success) == (294, True)
+    assert told(answer)["data"] == {"__typename": "Query", "node": None}
 
 
 async def test_a_mutation_by_get_and_another_method(draft: httpx.AsyncClient) -> None:
