@@ -85,7 +85,10 @@ async def test_statuses_of_the_draft(draft: httpx.AsyncClient, person: Person, n
 async def test_a_partial_success_over_the_wire(world: World, settings: Settings, person: Person) -> None:
     """A real server sends 294, though no table of HTTP knows it, and its body arrives."""
     changed = settings.model_copy(update={"graphql_http_profile": Profile.DRAFT_2026})
-    async with serving(application(world.gateway, changed, world.storage)) as (host, port), httpx.AsyncClient() as client:
+    async with (
+        serving(application(world.gateway, changed, world.storage)) as (host, port),
+        httpx.AsyncClient() as client,
+    ):
         answer = await client.post(
             f"http://{host}:{port}/graphql",
             json={"query": PARTIAL},
