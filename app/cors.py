@@ -16,6 +16,9 @@ RESPONSE_HEADERS = (
     "X-RateLimit-Limit",
     "X-RateLimit-Remaining",
     "X-RateLimit-Reset",
+    "X-Cost-Estimated",
+    "X-Cost-Actual",
+    "X-Cost-Max",
 )
 """What a page may read beside the headers that need no permission."""
 PREFLIGHT_SECONDS = 600

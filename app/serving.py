@@ -19,6 +19,7 @@ from app.storage import Storage
 from db.catalogue import Catalogue
 from db.database import Database, Observer
 from graphql_api.authentication import Tokens
+from graphql_api.execution.budget import Budget
 from graphql_api.gateway import Gateway, identify_refused
 from graphql_api.graph import build_graph
 from graphql_api.http import GraphQLEndpoint
@@ -61,7 +62,9 @@ async def open_gateway(
         stored = stored_documents(graph, operations, settings.stored_documents)
         async with open_counters(settings, storage, database) as counters:
             rate_limits = RateLimits(counters, per_minute(settings), now)
-            yield Gateway(graph, database, tokens, now, counters, rate_limits, identify, stored)
+            budget = Budget(graph.schema, graph.costs, settings.max_cost, settings.cost_mode)
+            measured = settings.measured_limits
+            yield Gateway(graph, database, tokens, now, counters, rate_limits, identify, stored, budget, measured)
     finally:
         await database.close()
 

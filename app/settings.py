@@ -14,10 +14,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from graphql_api.limits import (
+    LIMITS,
+    MAX_COST,
     REQUESTS_PER_ADDRESS,
     REQUESTS_PER_ORGANIZATION,
     REQUESTS_PER_SERVICE_KEY,
     REQUESTS_PER_USER,
+    Mode,
 )
 from graphql_api.negotiation import Profile
 
@@ -103,12 +106,19 @@ class Settings(BaseSettings):
         Profile.DEFAULT,
         description="Statuses of `/graphql`: `default`, or `draft-2026` for 422 and 294 (docs/http.md).",
     )
+    max_cost: int = Field(MAX_COST, ge=100, le=1_000_000, description="Most that one operation may cost.")
+    cost_mode: Mode = Field(
+        Mode.ENFORCE, description="`enforce` refuses operations that cost more; `measure` only counts them."
+    )
+    measured_limits: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Limits of documents that are only counted, separated by commas (docs/limits.md)."
+    )
     stored_documents: Path | None = Field(
         None, description='JSON file {"id": "text"} of documents that clients may ask for by id.'
     )
     log_level: str = Field("info", pattern="^(critical|error|warning|info|debug)$", description="Least level logged.")
 
-    @field_validator("cors_origins", "trusted_proxies", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", "measured_limits", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -133,6 +143,14 @@ class Settings(BaseSettings):
                 raise ValueError(f"entry {number} is no network; one looks like 10.0.0.0/8 or fd00::/8") from error
             if everybody:
                 raise ValueError(f"entry {number} is the whole internet; name the proxies' own network")
+        return value
+
+    @field_validator("measured_limits")
+    @classmethod
+    def _limits(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if name not in LIMITS:
+                raise ValueError(f"{name!r:.40} is no limit; those are {', '.join(LIMITS)}")
         return value
 
     @field_validator("database_url", "gateway_database_url")

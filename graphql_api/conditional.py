@@ -16,6 +16,7 @@ from graphql_api.execution.compiled.declined import Unanswerable
 from graphql_api.execution.compiled.plan import UnknownViewer
 from graphql_api.execution.compiled.plans import NoPlan, Planned
 from graphql_api.execution.documents import Document
+from graphql_api.execution.spending import Spending
 from graphql_api.gateway import Gateway
 
 REVALIDATED = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
@@ -31,6 +32,7 @@ async def conditional_answer(
     variables: Mapping[str, Any] | None,
     authorization: str | None,
     known: str | None,
+    spending: Spending,
 ) -> tuple[int, bytes, dict[str, str]] | None:
     """Status, body and headers of a stored read; ``None`` for one that is not compiled and hence has no versions.
 
@@ -47,7 +49,7 @@ async def conditional_answer(
         headers = REVALIDATED | {"ETag": tag}
         if known is not None and _holds(tag, known):
             return 304, b"", headers
-        return 200, await gateway.run(planned, claimed), headers
+        return 200, await gateway.run(planned, claimed, spending=spending), headers
     except Unanswerable:
         return None
 

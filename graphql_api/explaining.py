@@ -10,11 +10,17 @@ from graphql_api.execution.compiled.declined import Unanswerable
 from graphql_api.execution.compiled.plans import NoPlan
 from graphql_api.execution.documents import Document
 from graphql_api.execution.explain import explained
+from graphql_api.execution.spending import Spending
 from graphql_api.gateway import Gateway
 
 
 async def explained_answer(
-    gateway: Gateway, exchange: Exchange, document: Document, name: str | None, variables: Mapping[str, Any] | None
+    gateway: Gateway,
+    exchange: Exchange,
+    document: Document,
+    name: str | None,
+    variables: Mapping[str, Any] | None,
+    spending: Spending,
 ) -> dict[str, Any]:
     """The answer, with ``extensions.explain``: the plan as lines of text, and the statements that ran."""
     authorization = exchange.headers.get("authorization")
@@ -25,13 +31,13 @@ async def explained_answer(
     database = gateway.database.observed(sent.append)
     if claimed and planned and not isinstance(planned.plan, NoPlan):
         try:
-            answer = orjson.loads(await gateway.run(planned, claimed, database))
+            answer = orjson.loads(await gateway.run(planned, claimed, database, spending))
         except Unanswerable as reason:
             unanswered = str(reason)
         else:
             return _with(answer, explained(planned), sent)
     context = await gateway.context(authorization, exchange.origin, exchange.id, database)
-    answer = await gateway.execute(document, context, variables, name)
+    answer = await gateway.execute(document, context, variables, name, spending)
     return _with(answer, explained(planned, unanswered), sent)
 
 

@@ -1,7 +1,7 @@
 """The gateway: turns a token into a viewer, and a document with variables into an answer."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -12,13 +12,16 @@ from db.database import Database
 from db.models.identity import Account
 from db.viewer import ANONYMOUS, Viewer
 from graphql_api.authentication import AuthenticationError, Tokens, bearer
+from graphql_api.execution.budget import Budget
 from graphql_api.execution.compiled.declined import Unanswerable
 from graphql_api.execution.compiled.operation import Compiler
 from graphql_api.execution.compiled.plan import UnknownViewer
 from graphql_api.execution.compiled.plans import NoPlan, Planned, Plans
 from graphql_api.execution.documents import Document, Documents
 from graphql_api.execution.errors import told
+from graphql_api.execution.spending import CountingExecutor, Spending, Tally
 from graphql_api.graph import Graph
+from graphql_api.limits import MAX_ERRORS
 from graphql_api.rate_limits import RateLimits
 from loaders import loaders_for
 from resolvers.context import Clock, Context, Origin
@@ -46,16 +49,19 @@ class Gateway:
         rate_limits: RateLimits,
         identify: Identify = identify_refused,
         stored: Mapping[str, str] | None = None,
+        budget: Budget | None = None,
+        measured: Collection[str] = (),
     ) -> None:
         self.graph = graph
         self.database = database
         self.tokens = tokens
-        self.documents = Documents(graph.schema)
+        self.documents = Documents(graph.schema, measured)
+        self.budget = budget or Budget(graph.schema, graph.costs)
         self.stored = stored or {}
         """Texts of the documents that may be asked for by id."""
         self.revision = _revision(graph)
         """Changes with the schema and the catalogue, and with nothing else."""
-        self.plans = Plans(Compiler(graph.schema, graph.catalogue, graph.declared))
+        self.plans = Plans(Compiler(graph.schema, graph.catalogue, graph.declared, graph.costs))
         self.compiled_answers = 0
         self.executed_answers = 0
         self.unanswered = 0
@@ -114,6 +120,12 @@ class Gateway:
                 "unanswered": self.unanswered,
             },
             "rate_limits": self.rate_limits.counts(),
+            "cost": {
+                "estimated": self.budget.estimated,
+                "actual": self.budget.actual,
+                "over_budget": self.budget.over,
+            },
+            "limits_exceeded": dict(self.documents.exceeded),
         }
 
     def claimed(self, authorization: str | None) -> Viewer | None:
@@ -130,6 +142,7 @@ class Gateway:
         operation_name: str | None,
         variables: Mapping[str, Any] | None,
         authorization: str | None,
+        spending: Spending | None = None,
     ) -> bytes | None:
         """The response body of a read that a plan can answer; ``None`` leaves it to ``execute``.
 
@@ -140,7 +153,7 @@ class Gateway:
         if claimed is None or planned is None or isinstance(planned.plan, NoPlan):
             return None
         try:
-            return await self.run(planned, claimed)
+            return await self.run(planned, claimed, spending=spending)
         except Unanswerable:
             return None
 
@@ -152,11 +165,14 @@ class Gateway:
         values = operation.coerced(self.graph.schema, variables) if operation else None
         return Planned(operation, values, self.plans.get(operation, values)) if operation and values else None
 
-    async def run(self, planned: Planned, claimed: Viewer, database: Database | None = None) -> bytes:
+    async def run(
+        self, planned: Planned, claimed: Viewer, database: Database | None = None, spending: Spending | None = None
+    ) -> bytes:
         """The response body that a plan gives. Raises ``AuthenticationError``, and ``Unanswerable`` where it cannot."""
         assert not isinstance(planned.plan, NoPlan)
         try:
-            data = await planned.plan.answer((database or self.database).reader(claimed), claimed, planned.values)
+            reader = (database or self.database).reader(claimed)
+            data, cost = await planned.plan.answer(reader, claimed, planned.values)
         except UnknownViewer as error:
             raise AuthenticationError("Invalid token") from error
         except Unanswerable:
@@ -166,6 +182,7 @@ class Gateway:
             self.unanswered += 1
             raise Unanswerable("a stored number is none that JSON readers know") from error
         self.compiled_answers += 1
+        self.budget.spend(cost, spending)
         return f'{{"data":{data}}}'.encode()
 
     async def execute(
@@ -174,20 +191,28 @@ class Gateway:
         context: Context,
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
+        spending: Spending | None = None,
     ) -> dict[str, Any]:
         """Run a valid document; ``data`` and, for faults only, ``errors``."""
         assert document.node is not None
         self.executed_answers += 1
+        tally = Tally()
         result: Any = execute(
             self.graph.schema,
             document.node,
             context_value=context,
             variable_values=dict(variables or {}),
             operation_name=operation_name,
+            max_coercion_errors=MAX_ERRORS,
+            hide_suggestions=True,
+            executor_class=CountingExecutor,
+            costs=self.graph.costs,
+            tally=tally,
         )
         if inspect.isawaitable(result):
             result = await result
         assert isinstance(result, ExecutionResult)
+        self.budget.spend(tally.cost, spending)
         answer: dict[str, Any] = {}
         if result.errors:
             answer["errors"] = [told(error, context.request_id) for error in result.errors]

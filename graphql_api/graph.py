@@ -7,9 +7,11 @@ from graphql import GraphQLError, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from db.catalogue import Catalogue
+from graphql_api.costs import Costs, costs_of
 from graphql_api.declarations import Declarations
 from graphql_api.execution.validation import errors_in, read
 from graphql_api.scalars import SCALARS
+from graphql_api.types.cost import Cost, ListSize, show_costs
 from graphql_api.types.tools.generated import generate
 from graphql_api.types.tools.made import new_type
 from graphql_api.types.tools.mutation import ToolMutations, mutation_fields
@@ -25,6 +27,7 @@ class Graph:
     catalogue: Catalogue
     schema: GraphQLSchema
     declared: Declarations
+    costs: Costs
     sdl: str
     """The schema in the schema definition language, types sorted by name."""
 
@@ -50,11 +53,13 @@ def build_graph(catalogue: Catalogue) -> Graph:
             made,
             bases=(ToolMutations,),
         ),
-        types=list(made.tool_types.values()),
+        types=[*made.tool_types.values(), Cost, ListSize],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     schema = strawberry_schema._schema
-    graph = Graph(catalogue, schema, made.declared, strawberry_schema.as_str() + "\n")
+    costs = costs_of(schema, catalogue)
+    show_costs(strawberry_schema, costs)
+    graph = Graph(catalogue, schema, made.declared, costs, strawberry_schema.as_str() + "\n")
     # Resolvers find the graph they run in here; two graphs can live in one process.
     schema.extensions["graph"] = graph
     return graph

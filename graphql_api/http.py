@@ -12,7 +12,9 @@ from graphql_api.authentication import AuthenticationError
 from graphql_api.conditional import conditional_answer
 from graphql_api.cross_site import SAFE_METHODS, refuse_cross_site
 from graphql_api.exchange import Exchange, HttpError
+from graphql_api.execution.documents import Document
 from graphql_api.execution.errors import told
+from graphql_api.execution.spending import Spending, TooExpensive
 from graphql_api.explaining import explained_answer
 from graphql_api.gateway import Gateway
 from graphql_api.negotiation import Form, Outcome, Profile, negotiated
@@ -68,22 +70,38 @@ class GraphQLEndpoint:
             return form.statuses[outcome], orjson.dumps({"errors": errors}), _PRIVATE
         if exchange.method == "GET" and not document.is_query(name):
             raise HttpError(405, "Only queries may be sent by GET; use POST.", Allow="POST")
+        try:
+            spending = self._gateway.budget.admit(document.compilable(name), variables)
+        except TooExpensive as error:
+            answer = {"errors": [told(error, exchange.id)]}
+            return form.statuses[Outcome.INVALID], orjson.dumps(answer), _PRIVATE | error.headers
+        status, body, headers = await self._admitted(exchange, form, asked, document, spending)
+        return status, body, {**headers, **spending.headers}
+
+    async def _admitted(
+        self, exchange: Exchange, form: Form, asked: Parameters, document: Document, spending: Spending
+    ) -> tuple[int, bytes, Mapping[str, str]]:
+        name, variables = asked.operation_name, asked.variables
         authorization = exchange.headers.get("authorization")
         try:
             if self._explains and exchange.headers.get("x-explain") == "1":
-                return _executed(await explained_answer(self._gateway, exchange, document, name, variables), form)
+                return _executed(
+                    await explained_answer(self._gateway, exchange, document, name, variables, spending), form
+                )
             if asked.document_id is not None and exchange.method == "GET":
                 known = exchange.headers.get("if-none-match")
-                answered = await conditional_answer(self._gateway, document, name, variables, authorization, known)
+                answered = await conditional_answer(
+                    self._gateway, document, name, variables, authorization, known, spending
+                )
                 if answered:
                     return answered
-            body = await self._gateway.compiled(document, name, variables, authorization)
+            body = await self._gateway.compiled(document, name, variables, authorization, spending)
             if body is not None:
                 return form.statuses[Outcome.COMPLETE], body, _PRIVATE
             context = await self._gateway.context(authorization, exchange.origin, exchange.id)
         except AuthenticationError as error:
             raise HttpError(401, str(error), WWW_Authenticate="Bearer") from error
-        return _executed(await self._gateway.execute(document, context, variables, name), form)
+        return _executed(await self._gateway.execute(document, context, variables, name, spending), form)
 
     def _text(self, asked: Parameters) -> str:
         if asked.document_id is None:

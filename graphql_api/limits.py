@@ -3,6 +3,7 @@ listed in docs/limits.md."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 MAX_BODY_BYTES = 1_000_000
 """Size of a request body; a larger one is 413."""
@@ -25,7 +26,7 @@ MAX_OVERLAP_WORK = 5_000
 MAX_COST = 20_000
 """Estimated cost of an operation, unless the setting says otherwise."""
 
-MAX_ESTIMATE_STEPS = 20_000
+MAX_ESTIMATE_STEPS = 5_000
 """Fields looked at while a cost is estimated, each once for every type that it can stand on."""
 
 CACHED_DOCUMENTS = 1_000
@@ -81,6 +82,13 @@ MAX_LEASES = 100_000
 
 ALONE_FOR = 5_000
 """Milliseconds for which a shared counter that could not be reached is not asked again."""
+
+
+class Mode(StrEnum):
+    """What becomes of an operation past its budget: it is only counted, or it is refused."""
+
+    MEASURE = "measure"
+    ENFORCE = "enforce"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def explain_document(graph: Graph, text: str, variables: Mapping[str, Any]) -> t
     document = Documents(graph.schema).get(text)
     if document.node is None:
         return [error.message for error in document.errors], False
-    plans = Plans(Compiler(graph.schema, graph.catalogue, graph.declared))
+    plans = Plans(Compiler(graph.schema, graph.catalogue, graph.declared, graph.costs))
     names = [
         node.name.value if node.name else None
         for node in document.node.definitions
@@ -107,9 +107,9 @@ def _rows(layout: Layout) -> Iterator[str]:
 
 def _shown(plan: Plan) -> str:
     if isinstance(plan, PersonPlan):
-        return f"{plan.before}{plan.template}{plan.after}"
+        return f"{plan.frame.before}{plan.template}{plan.frame.after}"
     assert isinstance(plan, OrganizationPlan)
-    return f"{plan.before}{plan.shown.template}{plan.after}"
+    return f"{plan.frame.before}{plan.shown.template}{plan.frame.after}"
 
 
 def _tree(branches: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:

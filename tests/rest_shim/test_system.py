@@ -27,7 +27,7 @@ async def test_health_tells_time_and_environment(world: World) -> None:
     """GET /api/health, bare."""
     first, second = [(await world.client.get("/api/health")).json() for _ in range(2)]
     assert first.keys() == {"status", "timestamp", "uptime", "environment", "graphql"}
-    assert first["graphql"].keys() == {"documents", "plans", "answers"}
+    assert first["graphql"].keys() == {"documents", "plans", "answers", "rate_limits", "cost", "limits_exceeded"}
     assert (first["status"], first["environment"]) == ("ok", "development")
     assert first["timestamp"].endswith("+00:00")
     assert first["uptime"] <= second["uptime"]

@@ -11,7 +11,7 @@ from graphql_api.execution.compiled.compilation import Compilation
 from graphql_api.execution.compiled.declined import Declined
 from graphql_api.execution.compiled.layout import Person, literal
 from graphql_api.execution.compiled.leaves import Check, an_answer
-from graphql_api.execution.compiled.template import Hole, Template, an_object
+from graphql_api.execution.compiled.template import Hole, Part, Template, Written, an_object
 
 TYPENAME = "__typename"
 
@@ -30,12 +30,13 @@ def column(made: Compilation, type_name: str, field: str, row: str) -> Hole | No
     return write
 
 
-def progress(made: Compilation, tool: Tool, nodes: Sequence[FieldNode]) -> Hole:
+def progress(made: Compilation, tool: Tool, nodes: Sequence[FieldNode]) -> list[Part]:
     """A progress object, written whole by PostgreSQL: there can be hundreds in an answer."""
     terms: list[str] = []
     constant = ""
     opening = "{"
-    for key, (node, *_) in made.selection.fields("Progress", nodes).items():
+    selected = made.selection.fields("Progress", nodes)
+    for key, (node, *_) in selected.items():
         constant += f'{opening}"{key}":'
         opening = ","
         name = node.name.value
@@ -57,13 +58,14 @@ def progress(made: Compilation, tool: Tool, nodes: Sequence[FieldNode]) -> Hole:
     def write(person: Person) -> str:
         return person.progress[number][slug]
 
-    return write
+    return [Written("", made.own("Progress", selected)), write]
 
 
 def submission(made: Compilation, tool: Tool, nodes: Sequence[FieldNode]) -> Hole:
     """A submission object, or null before there is one."""
-    members: list[tuple[str, list[str | Hole]]] = []
-    for key, (node, *_) in made.selection.fields("Submission", nodes).items():
+    members: list[tuple[str, list[Part]]] = []
+    selected = made.selection.fields("Submission", nodes)
+    for key, (node, *_) in selected.items():
         name = node.name.value
         if name == TYPENAME:
             members.append((key, ['"Submission"']))
@@ -74,12 +76,12 @@ def submission(made: Compilation, tool: Tool, nodes: Sequence[FieldNode]) -> Hol
         part = part_of_submission(made.layout.submission(tool, found), an_answer if name == "data" else None)
         members.append((key, [part]))
     made.layout.submission(tool, COLUMNS["Submission"]["version"])  # a row, even where nothing of it is selected
-    template = Template(an_object(members))
+    template = Template(an_object(members, made.own("Submission", selected)))
     slug = tool.slug
 
     def write(person: Person) -> str:
         parts = person.submissions.get(slug)
-        return template.fill(parts) if parts is not None else "null"
+        return template.fill_for(person, parts) if parts is not None else "null"
 
     return write
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from graphql import FieldNode
 
 from db.catalogue import Catalogue
+from graphql_api.costs import Costs
 from graphql_api.declarations import COLUMNS, Column, Declarations
 from graphql_api.execution.compiled.constant import Constants
 from graphql_api.execution.compiled.declined import NeedsValue
 from graphql_api.execution.compiled.layout import Layout
 from graphql_api.execution.compiled.names import Named, Names, named
-from graphql_api.execution.compiled.selection import Selection
+from graphql_api.execution.compiled.selection import Fields, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,12 @@ class Compilation:
     selection: Selection
     constants: Constants
     layout: Layout
+    costs: Costs
     names: Mapping[tuple[str, Names], Named | None]
+
+    def own(self, type_name: str, selected: Fields) -> int:
+        """What an object of the answer costs by itself."""
+        return self.costs.own(type_name, selected.values())
 
     def column(self, type_name: str, field: str) -> Column | None:
         """The column that a field is, if it is one whose permission is declared."""

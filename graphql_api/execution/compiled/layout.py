@@ -59,6 +59,8 @@ class Person:
     stories: Mapping[str, Story]
     submissions: Mapping[str, Sequence[str]]
     progress: Sequence[Mapping[str, str]]
+    spent: int = 0
+    """Cost of what holes have written of this person."""
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from graphql_api.execution.compiled.declined import Declined
 from graphql_api.execution.compiled.layout import Person
 from graphql_api.execution.compiled.leaves import NULL, written
 from graphql_api.execution.compiled.people import ORGANIZATION, company_field, participant
-from graphql_api.execution.compiled.template import Hole, Part, Template, an_object
+from graphql_api.execution.compiled.template import Hole, Part, Template, Written, an_object
 
 Nodes = Sequence[FieldNode]
 
@@ -46,24 +46,27 @@ def organization(made: Compilation, nodes: Nodes) -> Organization:
     paged: Nodes | None = None
     at = made.layout.column("company.id::text")
     counted = False
-    for key, found in made.selection.fields(ORGANIZATION, nodes).items():
+    selected = made.selection.fields(ORGANIZATION, nodes)
+    for key, found in selected.items():
         name = found[0].name.value
         if name == "members":
             if paged is not None:
                 raise Declined("two pages of members in one operation")
             paged = found
             parts, counted = _connection(made, found)
-            members.append((key, [_on_page(Template(parts))]))
+            page = Template(parts)
+            members.append((key, [Written("", page.cost), _on_page(page)]))
         else:
             part = company_field(made, name)
-            members.append((key, [part if isinstance(part, str) else _on_row(part)]))
-    return Organization(Template(an_object(members)), paged, counted, at)
+            members.append((key, [part if isinstance(part, str | Written) else _on_row(part)]))
+    return Organization(Template(an_object(members, made.own(ORGANIZATION, selected))), paged, counted, at)
 
 
 def _connection(made: Compilation, nodes: Nodes) -> tuple[list[Part], bool]:
     members: list[tuple[str, list[Part]]] = []
     counted = False
-    for key, found in made.selection.fields("MemberConnection", nodes).items():
+    selected = made.selection.fields("MemberConnection", nodes)
+    for key, found in selected.items():
         match found[0].name.value:
             case "edges":
                 members.append((key, [_edges(made, found)]))
@@ -76,12 +79,13 @@ def _connection(made: Compilation, nodes: Nodes) -> tuple[list[Part], bool]:
                 members.append((key, ['"MemberConnection"']))
             case name:
                 raise Declined(f"MemberConnection.{name} is not declared as data")
-    return an_object(members), counted
+    return an_object(members, made.own("MemberConnection", selected)), counted
 
 
 def _edges(made: Compilation, nodes: Nodes) -> Hole:
     members: list[tuple[str, list[Part]]] = []
-    for key, found in made.selection.fields("MemberEdge", nodes).items():
+    selected = made.selection.fields("MemberEdge", nodes)
+    for key, found in selected.items():
         match found[0].name.value:
             case "node":
                 members.append((key, participant(made, found)))
@@ -91,10 +95,10 @@ def _edges(made: Compilation, nodes: Nodes) -> Hole:
                 members.append((key, ['"MemberEdge"']))
             case name:
                 raise Declined(f"MemberEdge.{name} is not declared as data")
-    template = Template(an_object(members))
+    template = Template(an_object(members, made.own("MemberEdge", selected)))
 
     def write(page: Page) -> str:
-        return f"[{','.join([template.fill(person) for person in page.people])}]"
+        return f"[{','.join([template.fill_for(person, person) for person in page.people])}]"
 
     return write
 
@@ -109,11 +113,12 @@ def _page_info(made: Compilation, nodes: Nodes) -> list[Part]:
         TYPENAME: '"PageInfo"',
     }
     members = []
-    for key, (node, *_) in made.selection.fields("PageInfo", nodes).items():
+    selected = made.selection.fields("PageInfo", nodes)
+    for key, (node, *_) in selected.items():
         if node.name.value not in holes:
             raise Declined(f"PageInfo.{node.name.value} is not declared as data")
         members.append((key, [holes[node.name.value]]))
-    return an_object(members)
+    return an_object(members, made.own("PageInfo", selected))
 
 
 def _cursor(made: Compilation) -> Callable[[Person], str]:

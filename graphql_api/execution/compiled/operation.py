@@ -15,6 +15,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from db.catalogue import Catalogue
+from graphql_api.costs import Costs
 from graphql_api.declarations import Declarations
 from graphql_api.execution.compiled.columns import TYPENAME
 from graphql_api.execution.compiled.compilation import Compilation
@@ -28,7 +29,7 @@ from graphql_api.execution.compiled.people import participant
 from graphql_api.execution.compiled.plan import Binder, PersonPlan, Plan
 from graphql_api.execution.compiled.roots import QUERY, is_own, personal
 from graphql_api.execution.compiled.selection import Fields, Selection
-from graphql_api.execution.compiled.template import Part, Template, an_object
+from graphql_api.execution.compiled.template import Frame, Part, Template, an_object
 from graphql_api.ordering import in_order
 
 
@@ -39,6 +40,7 @@ class Compiler:
     schema: GraphQLSchema
     catalogue: Catalogue
     declared: Declarations
+    costs: Costs
 
     def compile(
         self,
@@ -62,8 +64,9 @@ class Compiler:
             for each in operation.variable_definitions or ()
         }
         selection = Selection(self.schema, fragments, types, conditions, known)
-        constants = Constants(self.schema, self.catalogue, operation, fragments, conditions)
-        made = Compilation(self.catalogue, self.declared, selection, constants, Layout(self.catalogue), names)
+        constants = Constants(self.schema, self.catalogue, operation, fragments, conditions, self.costs)
+        layout = Layout(self.catalogue)
+        made = Compilation(self.catalogue, self.declared, selection, constants, layout, self.costs, names)
         return _Root(made).plan(operation)
 
 
@@ -86,16 +89,14 @@ class _Root:
         members: list[tuple[str, list[Part]]] = [
             (key, [_mark] if key == wanted else [self._json(found)]) for key, found in root.items()
         ]
-        parts = an_object(members)
-        at = parts.index(_mark)
-        before, after = ("".join(map(str, each)) for each in (parts[:at], parts[at + 1 :]))
+        frame = Frame.around(_mark, an_object(members, self.made.own(QUERY, root)))
         name = nodes[0].name.value
         if name == "user":
             template = Template(participant(self.made, nodes))
-            return PersonPlan(self.made.layout, before, template, after, self._binder(QUERY, nodes[0]))
+            return PersonPlan(self.made.layout, frame, template, self._binder(QUERY, nodes[0]))
         if name in ("field", "fields"):
             template, whose = Template(personal(self.made, nodes)), self._binder(QUERY, nodes[0])
-            return PersonPlan(self.made.layout, before, template, after, whose, "userId", even_unseen=True)
+            return PersonPlan(self.made.layout, frame, template, whose, "userId", even_unseen=True)
         if name == "organization":
             shown = organization(self.made, nodes)
             page = shown.nodes[0] if shown.nodes else None
@@ -104,9 +105,8 @@ class _Root:
             return OrganizationPlan(
                 self.made.catalogue,
                 self.made.layout,
-                before,
+                frame,
                 shown,
-                after,
                 self._binder(QUERY, nodes[0]),
                 paged,
                 filtered,
@@ -114,16 +114,17 @@ class _Root:
         raise Declined(f"{QUERY}.{name} is not declared as data")
 
     def _own(self, root: Fields) -> Plan:
-        members = [
+        members: list[tuple[str, list[Part]]] = [
             (key, [self._json(nodes)] if self._constant(nodes) else personal(self.made, nodes))
             for key, nodes in root.items()
         ]
-        return PersonPlan(self.made.layout, "", Template(an_object(members)), "", None)
+        whole = Template(an_object(members, self.made.own(QUERY, root)))
+        return PersonPlan(self.made.layout, Frame(), whole, None)
 
     def _constant(self, nodes: Any) -> bool:
         return nodes[0].name.value in (TYPENAME, "tools", "tool")
 
-    def _json(self, nodes: Any) -> str:
+    def _json(self, nodes: Any) -> Part:
         node: FieldNode = nodes[0]
         if node.name.value == TYPENAME:
             return f'"{QUERY}"'

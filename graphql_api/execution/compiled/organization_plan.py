@@ -17,7 +17,8 @@ from graphql_api.execution.compiled.declined import Unanswerable
 from graphql_api.execution.compiled.layout import Layout
 from graphql_api.execution.compiled.leaves import NULL
 from graphql_api.execution.compiled.members import Organization, Page
-from graphql_api.execution.compiled.plan import Binder, Claimed, bound, cells, known, wanted
+from graphql_api.execution.compiled.plan import Answer, Binder, Claimed, bound, cells, known, wanted
+from graphql_api.execution.compiled.template import Frame
 from resolvers.identity import MAX_PAGE, read_cursor
 
 
@@ -27,24 +28,26 @@ class OrganizationPlan:
 
     catalogue: Catalogue
     layout: Layout
-    before: str
+    frame: Frame
     shown: Organization
-    after: str
     asked_for: Binder
     paged: Binder | None
     filtered: bool
     _statements: dict[tuple[str, bool, bool], Statement] = field(default_factory=dict)
 
-    async def answer(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
+    async def answer(self, read: Reader, claimed: Claimed, variables: VariableValues) -> Answer:
         """A row for each member, the organisation's own columns beside each."""
         rows, first, after = await self._rows(read, claimed, variables, self.statement)
+        frame = self.frame
         if rows[0][self.shown.at] is None:
-            return f"{self.before}{NULL}{self.after}"
+            return Answer(f"{frame.before}{NULL}{frame.after}", frame.cost)
         people = [self.layout.person(row) for row in rows if row[0] is not None]
         head = people[0] if people else self.layout.person(rows[0])
         total = rows[0][-1] if self.shown.counted else NULL
         page = Page(people[:first], total, len(people) > first, after is not None)
-        return f"{self.before}{self.shown.template.fill((head, page))}{self.after}"
+        text = self.shown.template.fill((head, page))
+        cost = frame.cost + self.shown.template.cost + sum([person.spent for person in page.people])
+        return Answer(f"{frame.before}{text}{frame.after}", cost)
 
     async def version(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
         """What changes whenever the answer does."""

@@ -35,22 +35,24 @@ _STANDING: dict[str, Callable[[Compilation, Nodes], Hole]] = {
 def participant(made: Compilation, nodes: Nodes) -> list[Part]:
     """A person."""
     members: list[tuple[str, list[Part]]] = []
-    for key, found in made.selection.fields(PARTICIPANT, nodes).items():
+    selected = made.selection.fields(PARTICIPANT, nodes)
+    for key, found in selected.items():
         members.append((key, _field(made, found)))
-    return an_object(members)
+    return an_object(members, made.own(PARTICIPANT, selected))
 
 
 def company(made: Compilation, nodes: Nodes) -> Hole:
     """The organisation of the person in the row, as far as it is columns; null where the viewer may not see it."""
     made.layout.with_company = True
     members: list[tuple[str, list[Part]]] = []
-    for key, (node, *_) in made.selection.fields(ORGANIZATION, nodes).items():
+    selected = made.selection.fields(ORGANIZATION, nodes)
+    for key, (node, *_) in selected.items():
         members.append((key, [company_field(made, node.name.value)]))
-    template = Template(an_object(members))
+    template = Template(an_object(members, made.own(ORGANIZATION, selected)))
     at = made.layout.column("company.id::text")
 
     def write(person: Person) -> str:
-        return template.fill(person) if person.record[at] is not None else NULL
+        return template.fill_for(person, person) if person.record[at] is not None else NULL
 
     return write
 
@@ -118,6 +120,7 @@ def _of_status(made: Compilation, items: Sequence[tuple[Tool, Template]], status
 
     def write(person: Person) -> str:
         statuses: Any = person.progress[number]
-        return f"[{','.join([template.fill(person) for each, template in items if statuses[each.slug] == wanted])}]"
+        shown = [template for each, template in items if statuses[each.slug] == wanted]
+        return f"[{','.join([template.fill_for(person, person) for template in shown])}]"
 
     return write

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from graphql import GraphQLError
 from graphql.execution.values import VariableValues
@@ -15,7 +15,7 @@ from graphql_api import global_id
 from graphql_api.execution.compiled.declined import Unanswerable
 from graphql_api.execution.compiled.layout import Layout
 from graphql_api.execution.compiled.leaves import NULL
-from graphql_api.execution.compiled.template import Template
+from graphql_api.execution.compiled.template import Frame, Template
 from resolvers.refusals import BadArgument
 
 Binder = Callable[[VariableValues], Mapping[str, Any]]
@@ -29,13 +29,20 @@ class UnknownViewer(Exception):
     """No account fits the claims of the token."""
 
 
+class Answer(NamedTuple):
+    """An answer's data as JSON text, and what it costs."""
+
+    data: str
+    cost: int
+
+
 class Plan(Protocol):
     """What every plan can do."""
 
     layout: Layout
 
-    async def answer(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
-        """The answer's data as JSON text. Raises ``UnknownViewer``, and ``Unanswerable`` where it cannot say."""
+    async def answer(self, read: Reader, claimed: Claimed, variables: VariableValues) -> Answer:
+        """The answer's data. Raises ``UnknownViewer``, and ``Unanswerable`` where it cannot say."""
 
     async def version(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
         """A text that changes whenever the answer does; raises as ``answer`` does."""
@@ -52,20 +59,22 @@ class PersonPlan:
     """
 
     layout: Layout
-    before: str
+    frame: Frame
     template: Template
-    after: str
     asked_for: Binder | None
     argument: str = "id"
     even_unseen: bool = False
     _statements: dict[tuple[str, bool], Statement] = field(default_factory=dict)
 
-    async def answer(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
+    async def answer(self, read: Reader, claimed: Claimed, variables: VariableValues) -> Answer:
         """One row, one template."""
         (record,) = await self._rows(read, claimed, variables, self.statement)
+        frame = self.frame
         if record[0] is None and not self.even_unseen:
-            return f"{self.before}{NULL}{self.after}"
-        return f"{self.before}{self.template.fill(self.layout.person(record))}{self.after}"
+            return Answer(f"{frame.before}{NULL}{frame.after}", frame.cost)
+        person = self.layout.person(record)
+        text = self.template.fill_for(person, person)
+        return Answer(f"{frame.before}{text}{frame.after}", frame.cost + person.spent)
 
     async def version(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
         """What changes whenever the answer does."""

@@ -5,7 +5,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
+from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode, value_from_ast_untyped
 from graphql.execution.values import VariableValues, get_variable_values
 
 from graphql_api.execution.compiled.declined import Declined, NeedsValue
@@ -13,6 +13,7 @@ from graphql_api.execution.compiled.names import Named, Names, named
 from graphql_api.execution.compiled.operation import Compiler
 from graphql_api.execution.compiled.plan import Plan
 from graphql_api.execution.compiled.selection import conditions_in
+from graphql_api.execution.estimate import Amount
 from graphql_api.limits import CACHED_PLANS
 
 Key = tuple[Hashable, ...]
@@ -38,6 +39,10 @@ class Operation:
     conditions: tuple[str, ...] = ()
     few: list[str] = field(default_factory=list)
     names: list[tuple[str, Names]] = field(default_factory=list)
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    """Of variables, as the document has them."""
+    estimates: dict[Key, Amount] = field(default_factory=dict)
+    """Costs by the values of ``conditions``."""
 
     def coerced(self, schema: GraphQLSchema, given: Mapping[str, Any] | None) -> VariableValues | None:
         """The request's variables by the rules of GraphQL; ``None`` where they break one."""
@@ -49,7 +54,13 @@ class Operation:
     @classmethod
     def of(cls, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> "Operation":
         """The operation with the conditions found in it and in its document's fragments."""
-        return cls(node, fragments, tuple(sorted(set(conditions_in([node, *fragments.values()])))))
+        defaults = {
+            each.variable.name.value: value_from_ast_untyped(each.default_value)
+            for each in node.variable_definitions or ()
+            if each.default_value is not None
+        }
+        conditions = tuple(sorted(set(conditions_in([node, *fragments.values()]))))
+        return cls(node, fragments, conditions, defaults=defaults)
 
 
 @dataclass(frozen=True, slots=True)

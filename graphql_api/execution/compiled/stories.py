@@ -37,7 +37,7 @@ def dependencies(made: Compilation, tool: Tool, nodes: Sequence[FieldNode], avai
         for need, template in items:
             row = _Value(person, need.source.id, need.entry.value_path, behind)
             if available is None or (row.raw != NULL) is available:
-                rows.append(template.fill(row))
+                rows.append(template.fill_for(person, row))
         return f"[{','.join(rows)}]"
 
     return write
@@ -66,7 +66,7 @@ def field_value(made: Compilation, field: Field, nodes: Sequence[FieldNode]) -> 
     template = Template(_field_value(made, field, nodes))
 
     def write(person: Person) -> str:
-        return template.fill(_Value(person, field.id))
+        return template.fill_for(person, _Value(person, field.id))
 
     return write
 
@@ -124,7 +124,8 @@ def _item(
     source_tool: Tool,
 ) -> list[Part]:
     members: list[tuple[str, list[Part]]] = []
-    for key, found in made.selection.fields(type_name, nodes).items():
+    selected = made.selection.fields(type_name, nodes)
+    for key, found in selected.items():
         name = found[0].name.value
         if name == TYPENAME:
             members.append((key, [f'"{type_name}"']))
@@ -137,7 +138,7 @@ def _item(
             members.append((key, [made.constants.json(source_tool, kind, found)]))
         else:
             raise Declined(f"{type_name}.{name} is not declared as data")
-    return an_object(members)
+    return an_object(members, made.own(type_name, selected))
 
 
 def _raw(row: _Value) -> str:

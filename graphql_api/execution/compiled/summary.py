@@ -1,6 +1,7 @@
 """Sums over a participant's progress: what ``resolvers.tools.summary`` computes, of rows that came as text."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -42,13 +43,21 @@ _READ = {
 """What a field reads of progress rows beside their status."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What was computed of a person."""
+
+    person: Person
+    computed: Any
+
+
 def progress_summary(made: Compilation, nodes: Sequence[FieldNode]) -> Hole:
     """Counts, times and the tool at hand."""
     template = Template(_object(made, SUMMARY, nodes))
     read = standing.progress(made, _read(made, SUMMARY, nodes))
 
     def write(person: Person) -> str:
-        return template.fill(summary.summarise(made.catalogue, read(person)))
+        return template.fill_for(person, _Sums(person, summary.summarise(made.catalogue, read(person))))
 
     return write
 
@@ -59,7 +68,7 @@ def next_tool(made: Compilation, nodes: Sequence[FieldNode]) -> Hole:
     read = standing.progress(made, _read(made, NEXT, nodes))
 
     def write(person: Person) -> str:
-        return template.fill(summary.next_tool(made.catalogue, read(person)))
+        return template.fill_for(person, _Sums(person, summary.next_tool(made.catalogue, read(person))))
 
     return write
 
@@ -71,7 +80,8 @@ def _read(made: Compilation, type_name: str, nodes: Sequence[FieldNode]) -> set[
 
 def _object(made: Compilation, type_name: str, nodes: Sequence[FieldNode]) -> list[Part]:
     members: list[tuple[str, list[Part]]] = []
-    for key, found in made.selection.fields(type_name, nodes).items():
+    selected = made.selection.fields(type_name, nodes)
+    for key, found in selected.items():
         name = found[0].name.value
         if name == TYPENAME:
             members.append((key, [f'"{type_name}"']))
@@ -82,14 +92,14 @@ def _object(made: Compilation, type_name: str, nodes: Sequence[FieldNode]) -> li
             members.append((key, [_tool(made, type_name, attribute, found)]))
         else:
             raise Declined(f"{type_name}.{name} is not declared as data")
-    return an_object(members)
+    return an_object(members, made.own(type_name, selected))
 
 
 def _leaf(attribute: str, kind: Any) -> Hole:
     value = attrgetter(attribute)
 
-    def write(computed: Any) -> str:
-        return written(kind.serialize(value(computed)))
+    def write(sums: _Sums) -> str:
+        return written(kind.serialize(value(sums.computed)))
 
     return write
 
@@ -100,8 +110,11 @@ def _tool(made: Compilation, type_name: str, attribute: str, nodes: Sequence[Fie
     by_slug = {tool.slug: text for tool, text in zip(tools, texts, strict=True)}
     value = attrgetter(attribute)
 
-    def write(computed: Any) -> str:
-        tool = value(computed)
-        return by_slug[tool.slug] if tool else NULL
+    def write(sums: _Sums) -> str:
+        tool = value(sums.computed)
+        if tool is None:
+            return NULL
+        sums.person.spent += by_slug[tool.slug].cost
+        return by_slug[tool.slug].text
 
     return write

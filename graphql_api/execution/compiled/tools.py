@@ -23,21 +23,23 @@ def tool(made: Compilation, tool: Tool, nodes: Nodes) -> list[Part]:
     """A tool object."""
     type_name = f"{tool.type_name}Tool"
     members = []
-    for key, found in made.selection.fields(type_name, nodes).items():
+    selected = made.selection.fields(type_name, nodes)
+    for key, found in selected.items():
         members.append((key, _field(made, tool, type_name, found)))
-    return an_object(members)
+    return an_object(members, made.own(type_name, selected))
 
 
 def tools_by_name(made: Compilation, owner: str, nodes: Nodes) -> list[Part]:
     """An object of which every field steps to one tool: sources and dependents."""
     members: list[tuple[str, list[Part]]] = []
-    for key, found in made.selection.fields(owner, nodes).items():
+    selected = made.selection.fields(owner, nodes)
+    for key, found in selected.items():
         name = found[0].name.value
         if name == TYPENAME:
             members.append((key, [f'"{owner}"']))
         else:
             members.append((key, tool(made, stepped_to(made, owner, name), found)))
-    return an_object(members)
+    return an_object(members, made.own(owner, selected))
 
 
 def stepped_to(made: Compilation, owner: str, name: str) -> Tool:
@@ -60,6 +62,8 @@ def _field(made: Compilation, tool: Tool, type_name: str, nodes: Nodes) -> list[
         return tools_by_name(made, f"{tool.type_name}{_HOLDERS[name]}", nodes)
     if name == "needs":
         return _needs(made, tool, nodes)
+    if name == "progress":
+        return columns.progress(made, tool, nodes)
     kind = made.selection.definition(type_name, nodes[0]).type
     if name == "definition":
         return [made.constants.json(tool, kind, nodes)]
@@ -74,7 +78,8 @@ def _field(made: Compilation, tool: Tool, type_name: str, nodes: Nodes) -> list[
 def _needs(made: Compilation, tool: Tool, nodes: Nodes) -> list[Part]:
     owner = f"{tool.type_name}Needs"
     members: list[tuple[str, list[Part]]] = []
-    for key, found in made.selection.fields(owner, nodes).items():
+    selected = made.selection.fields(owner, nodes)
+    for key, found in selected.items():
         name = found[0].name.value
         if name == TYPENAME:
             members.append((key, [f'"{owner}"']))
@@ -83,7 +88,7 @@ def _needs(made: Compilation, tool: Tool, nodes: Nodes) -> list[Part]:
         if declared is None or not declared.permission:
             raise Declined(f"{owner}.{name} is not declared as data")
         members.append((key, [values.published(made, declared)]))
-    return an_object(members)
+    return an_object(members, made.own(owner, selected))
 
 
 def _id(type_name: str) -> Hole:
@@ -108,7 +113,6 @@ def _answers(made: Compilation, tool: Tool, _: Nodes) -> Hole:
 
 
 _WRITERS: dict[str, Callable[[Compilation, Tool, Nodes], Hole]] = {
-    "progress": columns.progress,
     "submission": columns.submission,
     "answers": _answers,
     "responses": values.responses,

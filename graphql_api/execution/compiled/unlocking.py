@@ -15,7 +15,7 @@ from graphql_api.execution.compiled.compilation import Compilation
 from graphql_api.execution.compiled.declined import Declined
 from graphql_api.execution.compiled.layout import Person
 from graphql_api.execution.compiled.leaves import NULL, part_of
-from graphql_api.execution.compiled.template import Hole, Part, Template, an_object
+from graphql_api.execution.compiled.template import Hole, Part, Template, Written, an_object
 from resolvers.tools.unlocking import Statuses, incomplete, status_of, waiting_for
 
 MISSING = "MissingPrerequisite"
@@ -43,7 +43,8 @@ def why_locked(made: Compilation, tool: Tool, nodes: Nodes) -> Hole:
         if status_of(catalogue, statuses, tool) is not ProgressStatus.LOCKED:
             return "[]"
         row = _Row(person, statuses)
-        return f"[{','.join([templates[each.slug].fill(row) for each in incomplete(catalogue, statuses, tool)])}]"
+        missing = [templates[each.slug] for each in incomplete(catalogue, statuses, tool)]
+        return f"[{','.join([template.fill_for(person, row) for template in missing])}]"
 
     return write
 
@@ -57,7 +58,7 @@ def unlocks(made: Compilation, tool: Tool, nodes: Nodes) -> Hole:
     by_slug = {each.slug: text for each, text in zip(dependents, texts, strict=True)}
 
     def write(person: Person) -> str:
-        return f"[{','.join([by_slug[each.slug] for each in waiting_for(made.catalogue, read(person), tool)])}]"
+        return _listed(person, [by_slug[each.slug] for each in waiting_for(made.catalogue, read(person), tool)])
 
     return write
 
@@ -69,7 +70,8 @@ def _behind(made: Compilation, tools: Iterable[Tool]) -> list[Tool]:
 
 def _missing(made: Compilation, tool: Tool, source: Tool, nodes: Nodes) -> list[Part]:
     members: list[tuple[str, list[Part]]] = []
-    for key, found in made.selection.fields(MISSING, nodes).items():
+    selected = made.selection.fields(MISSING, nodes)
+    for key, found in selected.items():
         match found[0].name.value:
             case "tool":
                 kind = made.selection.definition(MISSING, found[0]).type
@@ -82,7 +84,7 @@ def _missing(made: Compilation, tool: Tool, source: Tool, nodes: Nodes) -> list[
                 members.append((key, [f'"{MISSING}"']))
             case name:
                 raise Declined(f"{MISSING}.{name} is not declared as data")
-    return an_object(members)
+    return an_object(members, made.own(MISSING, selected))
 
 
 def _status(made: Compilation, source: Tool) -> Hole:
@@ -101,9 +103,14 @@ def _fields(made: Compilation, tool: Tool, source: Tool, nodes: Nodes) -> Hole:
     items = list(zip(needs, texts, strict=True))
 
     def write(row: _Row) -> str:
-        return f"[{','.join([text for need, text in items if not _available(row.person, need)])}]"
+        return _listed(row.person, [text for need, text in items if not _available(row.person, need)])
 
     return write
+
+
+def _listed(person: Person, items: Sequence[Written]) -> str:
+    person.spent += sum([each.cost for each in items])
+    return f"[{','.join([each.text for each in items])}]"
 
 
 def _available(person: Person, need: Need) -> bool:

@@ -75,7 +75,8 @@ def responses(made: Compilation, tool: Tool, nodes: Sequence[FieldNode]) -> Hole
     templates = []
     for question in tool.questions:
         members: list[tuple[str, list[Part]]] = []
-        for key, found in made.selection.fields("QuestionAnswer", nodes).items():
+        selected = made.selection.fields("QuestionAnswer", nodes)
+        for key, found in selected.items():
             match found[0].name.value:
                 case "question":
                     type_: Any = kind
@@ -89,12 +90,12 @@ def responses(made: Compilation, tool: Tool, nodes: Sequence[FieldNode]) -> Hole
                     members.append((key, ['"QuestionAnswer"']))
                 case name:
                     raise Declined(f"QuestionAnswer.{name} is not declared as data")
-        templates.append(Template(an_object(members)))
+        templates.append(Template(an_object(members, made.own("QuestionAnswer", selected))))
     given = _answers(made, tool)
 
     def write(person: Person) -> str:
         data = given(person)
-        return f"[{','.join([template.fill(data) for template in templates])}]"
+        return f"[{','.join([template.fill_for(person, data) for template in templates])}]"
 
     return write
 

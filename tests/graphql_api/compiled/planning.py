@@ -21,7 +21,7 @@ class Planning:
 
     def __post_init__(self) -> None:
         self.documents = Documents(self.graph.schema)
-        self.plans = Plans(Compiler(self.graph.schema, self.graph.catalogue, self.graph.declared))
+        self.plans = Plans(Compiler(self.graph.schema, self.graph.catalogue, self.graph.declared, self.graph.costs))
 
     @property
     def counted(self) -> tuple[int, int]:

@@ -1,5 +1,7 @@
 """Random requests over random rows come to the same answer on graphql-core and on the compiled execution.
 
+They cost the same on both, and never more than was estimated.
+
 Each seed draws documents, each document several requests with new variables and another viewer: a plan that remembers
 more of a request than it may shows as a difference. A failure prints the request, made smaller; ``KEEP_CASES=1`` keeps
 it in ``cases/``, where it is asked again in every run. ``-k seed-7-`` runs one seed.
@@ -21,7 +23,7 @@ from tests.graphql_api.differential.compare import Malformed, decoded, differenc
 from tests.graphql_api.differential.generator import Request, document
 from tests.graphql_api.differential.kept import Case
 from tests.graphql_api.differential.shrink import shrunk
-from tests.graphql_api.differential.sides import compiled, on_graphql_core, read
+from tests.graphql_api.differential.sides import compiled, estimated, on_graphql_core, read
 from tests.world import World
 
 SEEDS = range(int(os.environ.get("DIFFERENTIAL_SEEDS", "20")))
@@ -119,14 +121,21 @@ def _quiet() -> Iterator[None]:
 
 async def _compared(world: World, cast: Cast, viewer: str | None, request: Request) -> tuple[str, str | None]:
     """Which way answered, and what is wrong with it."""
-    theirs = await on_graphql_core(world, cast, viewer, request)
+    told, retold = estimated(world, cast, request), estimated(world, cast, request)
+    theirs = await on_graphql_core(world, cast, viewer, request, told)
+    if told.estimated is not None and told.actual > told.estimated:
+        return "graphql-core", f"it costs {told.actual}, more than the estimate of {told.estimated}"
     if b"INTERNAL_SERVER_ERROR" in theirs:
         codes = [error.get("extensions", {}).get("code") for error in decoded(theirs).get("errors", [])]
         if "INTERNAL_SERVER_ERROR" in codes:
             return "graphql-core", "graphql-core fails on our side"
     try:
-        ours = await compiled(world, cast, viewer, request)
-        return ("graphql-core", None) if ours is None else ("compiled", difference(theirs, ours))
+        ours = await compiled(world, cast, viewer, request, retold)
+        if ours is None:
+            return "graphql-core", None
+        if told.actual != retold.actual:
+            return "compiled", f"it costs {retold.actual}, on graphql-core {told.actual}"
+        return "compiled", difference(theirs, ours)
     except Malformed as error:
         return "compiled", str(error)
     except Exception as error:  # noqa: BLE001 - whatever it is, the request that did it is what has to be shown
