@@ -16,21 +16,28 @@ class RequestHeaders(Protocol):
         """The value of a header."""
 
 
-def refuse_cross_site(headers: RequestHeaders, trusted: Collection[str]) -> None:
-    """Raises ``HttpError`` 403 for the request of a page whose origin is neither ours nor in ``trusted``.
-
-    To be called before anything is changed: for every unsafe method, and for a safe one that changes something.
+def from_our_page(headers: RequestHeaders, trusted: Collection[str]) -> bool | None:
+    """Whether a page of this host or of an origin in ``trusted`` sent the request; ``None`` where nothing says so.
 
     Browsers say where a request comes from, and no page can change what they say. What says nothing is no browser, or
     one so old that only the content type stands between it and us: a form cannot send any that we accept.
     """
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-    if site in ("same-origin", "none") or origin in trusted:
-        return
-    if site is None and (origin is None or origin.partition("://")[2] == headers.get("host")):
-        return
-    raise HttpError(
-        403,
-        "A page of another site sent this. Use a page of this host, or add the page's origin to CORS_ORIGINS.",
-        "CROSS_SITE_REQUEST",
-    )
+    if site == "same-origin" or origin in trusted:
+        return True
+    if site is None and origin is not None:
+        return origin.partition("://")[2] == headers.get("host")
+    return None if site in (None, "none") else False
+
+
+def refuse_cross_site(headers: RequestHeaders, trusted: Collection[str]) -> None:
+    """Raises ``HttpError`` 403 for the request of a page whose origin is neither ours nor in ``trusted``.
+
+    To be called before anything is changed: for every unsafe method, and for a safe one that changes something.
+    """
+    if from_our_page(headers, trusted) is False:
+        raise HttpError(
+            403,
+            "A page of another site sent this. Use a page of this host, or add the page's origin to CORS_ORIGINS.",
+            "CROSS_SITE_REQUEST",
+        )

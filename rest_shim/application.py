@@ -18,7 +18,7 @@ from starlette.routing import Route as StarletteRoute
 from db.viewer import Viewer
 from graphql_api.admission import admit
 from graphql_api.authentication import AuthenticationError
-from graphql_api.cross_site import SAFE_METHODS, refuse_cross_site
+from graphql_api.cross_site import SAFE_METHODS, from_our_page, refuse_cross_site
 from graphql_api.exchange import Exchange, HttpError, media_type
 from graphql_api.execution.documents import Document
 from graphql_api.gateway import Gateway
@@ -108,7 +108,7 @@ class Endpoint:
             if viewer is None and not route.entry.public:
                 raise _unauthenticated("Authentication required")
             query = QueryParams(exchange.query_string) if exchange.query_string else {}
-            body = {} if exchange.method in SAFE_METHODS else await _body(exchange)
+            body = {} if exchange.method in SAFE_METHODS else await _body(exchange, self._trusted_origins)
             given = Given(path, query, exchange.headers, body)
             return await self._told(exchange, route, given, viewer)
         except AuthenticationError as error:
@@ -162,14 +162,16 @@ def _refuse_stranger(route: Route, given: Given, viewer: Viewer | None) -> None:
         raise Failed(404, "User not found", "NOT_FOUND")
 
 
-async def _body(exchange: Exchange) -> Mapping[str, Any]:
+async def _body(exchange: Exchange, trusted_origins: Collection[str]) -> Mapping[str, Any]:
     """The body of an unsafe request, also of one whose operation reads none.
 
     A browser sends form data, text and nothing at all for a page of any site, without asking first; hence none of them
-    is taken. Nothing at all is, beside an ``Authorization``: that no page can add unasked.
+    is taken. Nothing at all is, beside an ``Authorization``, which no page can add unasked, or from a page of ours.
     """
     given = media_type(exchange.headers)
-    bare = not given and exchange.headers.get("authorization") is not None
+    bare = not given and (
+        exchange.headers.get("authorization") is not None or bool(from_our_page(exchange.headers, trusted_origins))
+    )
     if given != "application/json" and not bare:
         raise HttpError(415, "Send the body as application/json.")
     raw = await exchange.body()

@@ -109,6 +109,13 @@ async def test_an_empty_request_beside_a_token(client: httpx.AsyncClient, world:
     assert (answer.status_code, answer.json()["code"]) == (400, "MISSING_ANSWERS")
 
 
+@pytest.mark.parametrize(("who", "status"), [(who, 400) for who in OURS if "page" in who] + [("a program", 415)])
+async def test_an_empty_request_of_a_page(client: httpx.AsyncClient, who: str, status: int) -> None:
+    """Of ours, or of a listed origin: the browser says so, and the operation is asked."""
+    answer = await client.post("/api/toolsave/identify", headers=OURS[who])
+    assert answer.status_code == status
+
+
 @pytest.mark.parametrize("headers", FOREIGN.values(), ids=FOREIGN.keys())
 @pytest.mark.parametrize("path", [*UNSAFE, "/dev/token", "/api/nothing"])
 async def test_a_page_of_another_site(
