@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import uvloop
 
-from app import commands
+from app import commands, signing_keys
 from app.accounts import AccountError
 from app.demo import SeedRefused
 from app.serving import UnsafeLogin
@@ -19,6 +19,7 @@ from app.settings import Settings, SettingsError, read_settings
 from app.storage import EmbeddedServerError, OwnerRequired
 from db.catalogue import CatalogueError
 from db.migrations import MigrationError
+from graphql_api.signing_keys import SigningKeyError
 from graphql_api.stored import StoredDocumentError
 from resolvers.refusals import Refusal
 from rest_shim import RouteError
@@ -54,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         MigrationError,
         Refusal,
         RouteError,
+        SigningKeyError,
         StoredDocumentError,
         commands.CommandError,
     ) as error:
@@ -97,6 +99,17 @@ def parser() -> argparse.ArgumentParser:
 
     token = _command(sub, "token", "print an access token (development only)", commands.token)
     token.add_argument("--email", required=True)
+
+    keys = sub.add_parser("keys", help="the keys that sign access tokens").add_subparsers(
+        required=True, metavar="ACTION"
+    )
+    create = _command(keys, "create", "make a file with a key, for JWT_KEYS", signing_keys.create_keys)
+    create.add_argument("file")
+    rotate = _command(keys, "rotate", "add a key, drop those that have had their time", signing_keys.rotate_keys)
+    rotate.add_argument("file", nargs="?", help="JWT_KEYS without it")
+    rotate.add_argument("--revoke", action="store_true", help="sign with a new key at once; all tokens become invalid")
+    listed = _command(keys, "list", "show the keys, without what is secret", signing_keys.list_keys)
+    listed.add_argument("file", nargs="?", help="JWT_KEYS without it")
 
     _command(sub, "schema", "print schema.graphql", commands.schema)
     explain = _command(sub, "explain", "show how the operations of a document are executed", commands.explain)

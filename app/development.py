@@ -32,7 +32,7 @@ class DevelopmentSignIn:
         account = await account_by_id(self._database, user_id) if user_id else None
         if account is None:
             raise NotFound(f"No account for {email}. Make one: python -m app user add --email {email} --name …")
-        return SignIn(account.id, self._tokens.sign(account), "Bearer", round(self._tokens.lifetime.total_seconds()))
+        return SignIn(account, self._tokens.sign(account), round(self._tokens.lifetime.total_seconds()))
 
     async def identify(self, email: str | None, name: str | None) -> SignIn:
         """A token for an address; an account without organisation is made for one that is new.

@@ -1,4 +1,4 @@
-"""Whether the process runs, and whether it can do its work."""
+"""Whether the process runs, whether it can do its work, and the keys that its tokens are verified with."""
 
 import asyncio
 import time
@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
 from app.settings import Settings
+from app.signing_keys import PUBLISHED_BEFORE_SIGNING
 from db.migrations.run import known_heads
 from graphql_api.gateway import Gateway
 
@@ -17,7 +18,7 @@ READY_TIMEOUT = 3.0
 
 
 def health_routes(gateway: Gateway, settings: Settings) -> APIRouter:
-    """``/health/live``, ``/health/ready`` and ``/api/health``."""
+    """``/health/live``, ``/health/ready``, ``/api/health`` and ``/.well-known/jwks.json``."""
     router = APIRouter(include_in_schema=False)
     started = time.monotonic()
     database = gateway.database
@@ -49,5 +50,10 @@ def health_routes(gateway: Gateway, settings: Settings) -> APIRouter:
             "environment": settings.environment.value,
             "graphql": gateway.counts(),
         }
+
+    @router.get("/.well-known/jwks.json")
+    async def jwks() -> JSONResponse:
+        keys = gateway.tokens.keys.current().public()
+        return JSONResponse(keys, headers={"Cache-Control": f"public, max-age={PUBLISHED_BEFORE_SIGNING // 2}"})
 
     return router

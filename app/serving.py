@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,17 +15,20 @@ from app.guarded import Guarded, StrictTransport
 from app.health import health_routes
 from app.pages import page_routes
 from app.settings import Settings
+from app.signing_keys import create_key_file
 from app.storage import Storage
 from db.catalogue import Catalogue
 from db.database import Database, Observer
 from graphql_api.authentication import Tokens
+from graphql_api.cookies import CookiePolicy
 from graphql_api.execution.budget import Budget
-from graphql_api.gateway import Gateway, identify_refused
+from graphql_api.gateway import Gateway
 from graphql_api.graph import build_graph
 from graphql_api.http import GraphQLEndpoint
 from graphql_api.rate_limits import RateLimits
+from graphql_api.signing_keys import Keys
 from graphql_api.stored import stored_documents
-from resolvers.signing_in import Identify
+from resolvers.services import Identify, Services, SessionPolicy, identify_refused
 from rest_shim import RestEndpoints, load_operations, rest_application
 
 
@@ -40,7 +43,9 @@ def now() -> datetime:
 
 def tokens_of(settings: Settings) -> Tokens:
     """The signer and verifier of access tokens."""
-    return Tokens(settings.jwt_secret, settings.token_lifetime, now)
+    if settings.in_development and settings.jwt_keys is None and settings.signing_keys:
+        create_key_file(settings.signing_keys, now().timestamp(), exist_ok=True)
+    return Tokens(Keys(settings.signing_keys, settings.jwt_secret), settings.token_lifetime, now)
 
 
 @asynccontextmanager
@@ -60,11 +65,14 @@ async def open_gateway(
         graph = build_graph(catalogue)
         operations = {name: operation.text for name, operation in load_operations(graph.schema).items()}
         stored = stored_documents(graph, operations, settings.stored_documents)
+        cookies = CookiePolicy(secure=not settings.in_development, same_site=settings.cookie_same_site)
+        policy = SessionPolicy(timedelta(seconds=settings.session_idle))
         async with open_counters(settings, storage, database) as counters:
             rate_limits = RateLimits(counters, per_minute(settings), now)
+            services = Services(counters, tokens, identify, policy)
             budget = Budget(graph.schema, graph.costs, settings.max_cost, settings.cost_mode)
             measured = settings.measured_limits
-            yield Gateway(graph, database, tokens, now, counters, rate_limits, identify, stored, budget, measured)
+            yield Gateway(graph, database, tokens, now, rate_limits, services, cookies, stored, budget, measured)
     finally:
         await database.close()
 

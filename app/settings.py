@@ -24,7 +24,6 @@ from graphql_api.limits import (
 )
 from graphql_api.negotiation import Profile
 
-DEVELOPMENT_SECRET = "development-only-secret-never-use-this-in-production"  # noqa: S105  # public; production refuses it
 MIN_SECRET_BYTES = 32
 STRICT_TRANSPORT_SECONDS = 31_536_000
 """What ``HSTS_MAX_AGE`` is unless it is set: a year."""
@@ -67,8 +66,22 @@ class Settings(BaseSettings):
         description="The same database as the gateway's low-privilege login; made from DATABASE_URL without it.",
     )
     database_pool_size: int = Field(10, ge=1, le=200, description="Most connections of one process.")
-    jwt_secret: str = Field(DEVELOPMENT_SECRET, description="Signs access tokens; at least 32 bytes in production.")
-    jwt_expiry: int = Field(28_800, ge=60, le=604_800, description="Lifetime of an access token, in seconds.")
+    jwt_keys: Path | None = Field(
+        None,
+        description="JSON Web Key Set of the private keys that sign access tokens; in development one is made.",
+    )
+    jwt_secret: str | None = Field(
+        None, description="Shared secret of at least 32 bytes: tokens signed with it (HS256) are accepted too."
+    )
+    jwt_expiry: int = Field(900, ge=60, le=604_800, description="Lifetime of an access token, in seconds.")
+    session_idle: int = Field(
+        1_209_600, ge=3_600, le=7_776_000, description="Seconds after which a session that is not used is over."
+    )
+    cookie_same_site: str = Field(
+        "strict",
+        pattern="^(strict|lax|none)$",
+        description="`SameSite` of the refresh cookie: `none` where the tool pages are on another site.",
+    )
     redis_url: str | None = Field(
         None, description="Redis that counts requests and attempts for all gateways; PostgreSQL does without it."
     )
@@ -177,12 +190,12 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _safe_in_production(self) -> "Settings":
+        if self.jwt_secret is not None and len(self.jwt_secret.encode()) < MIN_SECRET_BYTES:
+            raise ValueError(f"JWT_SECRET must be at least {MIN_SECRET_BYTES} bytes")
         if self.environment is Environment.DEVELOPMENT:
             return self
-        if self.jwt_secret == DEVELOPMENT_SECRET:
-            raise ValueError("JWT_SECRET must be set in production; the development secret is public")
-        if len(self.jwt_secret.encode()) < MIN_SECRET_BYTES:
-            raise ValueError(f"JWT_SECRET must be at least {MIN_SECRET_BYTES} bytes in production")
+        if self.jwt_keys is None and self.jwt_secret is None:
+            raise ValueError("JWT_KEYS must be set in production; make the file with: python -m app keys create FILE")
         if not all(map(_SAFE_ORIGIN.match, self.cors_origins)):
             raise ValueError("CORS_ORIGINS must begin with https:// in production: their pages bring credentials")
         if not self.database_url and not self.gateway_database_url:
@@ -200,6 +213,13 @@ class Settings(BaseSettings):
         if self.in_development:
             return 0
         return STRICT_TRANSPORT_SECONDS if self.hsts_max_age is None else self.hsts_max_age
+
+    @property
+    def signing_keys(self) -> Path | None:
+        """The file of the signing keys; without one, and without a shared secret, development's own."""
+        if self.jwt_keys is None and self.jwt_secret is None:
+            return self.data_dir / "jwt-keys.json"
+        return self.jwt_keys
 
     @property
     def token_lifetime(self) -> timedelta:

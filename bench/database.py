@@ -18,6 +18,7 @@ from db.catalogue import Catalogue
 from db.models.identity import Account
 from db.viewer import Role
 from graphql_api.authentication import Tokens
+from graphql_api.signing_keys import Keys
 
 ASKERS = 32
 """People who take turns in asking a question; all of them where there are fewer."""
@@ -55,7 +56,7 @@ async def fill_anew(storage: Storage, catalogue: Catalogue, users: int, secret: 
     """Empty the database, migrate it, write ``users`` people, and sign tokens for those who ask."""
     await create_database(storage, anew=True)
     await storage.migrate(catalogue)
-    signer = Tokens(secret, timedelta(hours=4), lambda: datetime.now(UTC))
+    signer = Tokens(Keys(None, secret), timedelta(hours=4), lambda: datetime.now(UTC))
     async with storage.owner() as owner:
         await fill(owner, catalogue, users)
         async with owner.connect() as connection:

@@ -10,7 +10,7 @@ import orjson
 
 from db.connections import Connections
 from db.statements.viewer import Statement
-from db.viewer import Viewer
+from db.viewer import Identity, Viewer
 
 Record = asyncpg.Record
 Reader = Callable[..., Awaitable[Sequence[Record]]]
@@ -86,7 +86,7 @@ class Database:
         """The same connections; ``observe`` alone is told what is sent through the answer."""
         return Database(self._connections, observe)
 
-    def reader(self, viewer: Viewer) -> Reader:
+    def reader(self, viewer: Identity) -> Reader:
         """A function that runs read statements as ``viewer``: identity and rows in one round trip."""
         settings = viewer.settings
 
@@ -135,7 +135,8 @@ class Database:
                 "SELECT rolsuper AS superuser, rolbypassrls AS bypasses_policies,"
                 " EXISTS (SELECT FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace"
                 "         WHERE pg_has_role(current_user, relowner, 'MEMBER')"
-                "           AND (nspname IN ('users', 'organizations', 'tool_access', 'audit', 'rates')"
+                "           AND (nspname IN ('users', 'organizations', 'tool_access', 'audit',"
+                "                                'authentication', 'rates')"
                 "                OR nspname LIKE 'sprint\\_%')) AS owns_tables"
                 " FROM pg_roles WHERE rolname = current_user"
             )

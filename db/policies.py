@@ -10,6 +10,7 @@ GATEWAY_ROLE = "fast_track_gateway"
 ME = "nullif(current_setting('app.user_id', true), '')::uuid"
 MY_ORGANIZATION = "nullif(current_setting('app.organization_id', true), '')::uuid"
 IS_ADMIN = "current_setting('app.role', true) = 'admin'"
+IS_PLATFORM_ADMIN = "current_setting('app.role', true) = 'platform_admin'"
 GUIDED = "nullif(current_setting('app.guided_organization_ids', true), '')::uuid[]"
 
 
@@ -28,6 +29,7 @@ POLICY_TERMS = {
     "me": ME,
     "my_organization": MY_ORGANIZATION,
     "is_admin": IS_ADMIN,
+    "is_platform_admin": IS_PLATFORM_ADMIN,
     "guided": GUIDED,
     "guided_rows": f"organization_id = ANY ({GUIDED})",
     "own": f"user_id = {ME} AND organization_id IS NOT DISTINCT FROM {MY_ORGANIZATION}",

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Protocol
 from uuid import UUID
 
 SETTINGS = ("app.user_id", "app.organization_id", "app.role", "app.guided_organization_ids")
@@ -13,11 +14,12 @@ _SAFE = re.compile(r"[0-9a-z_{},-]*")
 
 
 class Role(StrEnum):
-    """What an account may be: participant, guru of some organisations, admin of one."""
+    """What an account may be: participant, guru of some organisations, admin of one, admin of all accounts."""
 
     USER = "user"
     GURU = "guru"
     ADMIN = "admin"
+    PLATFORM_ADMIN = "platform_admin"
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,26 @@ class Viewer:
 
 
 ANONYMOUS = Viewer()
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What a verified access token says: whom it names, as what, and from when until when (seconds of the epoch)."""
+
+    viewer: Viewer
+    issued: float
+    expires: float
+
+    @cached_property
+    def settings(self) -> tuple[str, str, str, str]:
+        """What a statement of ``as_account`` checks: the claimed identity, and when it was claimed."""
+        user_id, organization_id, role, _ = self.viewer.settings
+        return (user_id, organization_id, role, repr(self.issued))
+
+
+class Identity(Protocol):
+    """What a read is bound to: a viewer, or the claims of a token that the read checks itself."""
+
+    @property
+    def settings(self) -> tuple[str, str, str, str]:
+        """The first four parameters of the statement."""

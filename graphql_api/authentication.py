@@ -1,20 +1,18 @@
 """Access tokens: who signed them, whom they name, until when."""
 
-import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import jwt
 
 from db.models.identity import Account
-from db.viewer import Role, Viewer
+from db.viewer import Claims, Role, Viewer
 from graphql_api.limits import CACHED_TOKENS, MAX_TOKEN_CHARACTERS
+from graphql_api.signing_keys import Keys, KeySet
 from resolvers.context import Clock
 
-ALGORITHM = "HS256"
 ISSUER = "fast-track-graph"
 
 
@@ -22,73 +20,79 @@ class AuthenticationError(Exception):
     """A token was sent that identifies nobody. The message is the one of the REST contract."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """What a verified token says: whom it names, and until when (seconds of the epoch)."""
-
-    user_id: UUID
-    viewer: Viewer
-    expires: float
-
-
-@dataclass(frozen=True, slots=True)
 class Tokens:
-    """Signs and verifies access tokens with one shared secret. A token that was verified is remembered."""
+    """Signs and verifies access tokens. One that was verified is remembered until it runs out or the keys change."""
 
-    secret: str
-    lifetime: timedelta
-    clock: Clock
-    _verified: OrderedDict[str, Claims] = field(default_factory=OrderedDict, repr=False)
+    def __init__(self, keys: Keys, lifetime: timedelta, clock: Clock) -> None:
+        self.keys = keys
+        self.lifetime = lifetime
+        self._clock = clock
+        self._verified: OrderedDict[str, Claims] = OrderedDict()
+        self._verified_by: KeySet | None = None
+
+    def at(self, clock: Clock, lifetime: timedelta | None = None) -> "Tokens":
+        """The same keys by another clock."""
+        return Tokens(self.keys, self.lifetime if lifetime is None else lifetime, clock)
 
     def sign(self, account: Account) -> str:
         """An access token for this account."""
-        now = self.clock()
-        claims: dict[str, Any] = {
+        now = self._clock()
+        key = self.keys.current().signing(now.timestamp())
+        return jwt.encode(self._claims(account, now), key.signing, key.algorithm, {"kid": key.id})
+
+    def verify(self, token: str) -> Claims:
+        """The claims of a token that we signed and that has not run out; raises ``AuthenticationError``."""
+        keys = self.keys.current()
+        if keys is not self._verified_by:
+            self._verified.clear()
+            self._verified_by = keys
+        if claims := self._verified.get(token):
+            if claims.expires <= self._clock().timestamp():
+                del self._verified[token]
+                raise AuthenticationError("Token expired")
+            return claims
+        claims = _read(token, keys)
+        self._verified[token] = claims
+        if len(self._verified) > CACHED_TOKENS:
+            self._verified.popitem(last=False)
+        return claims
+
+    def _claims(self, account: Account, now: datetime) -> dict[str, Any]:
+        return {
             "iss": ISSUER,
             "sub": str(account.id),
             "id": str(account.id),
             "email": account.email,
             "role": account.role.value,
             "organization_id": str(account.organization_id) if account.organization_id else None,
-            "iat": int(now.timestamp()),
+            # With its fraction: a token of the second in which all sessions were ended must be on the right side.
+            "iat": now.timestamp(),
             "exp": int((now + self.lifetime).timestamp()),
             "jti": uuid4().hex,
         }
-        return jwt.encode(claims, self.secret, ALGORITHM)
 
-    def verify(self, token: str) -> Claims:
-        """The claims of a token that we signed and that has not run out; raises ``AuthenticationError``."""
-        if claims := self._verified.get(token):
-            if claims.expires <= time.time():
-                del self._verified[token]
-                raise AuthenticationError("Token expired")
-            return claims
-        claims = self._read(token)
-        self._verified[token] = claims
-        if len(self._verified) > CACHED_TOKENS:
-            self._verified.popitem(last=False)
-        return claims
 
-    def _read(self, token: str) -> Claims:
-        if len(token) > MAX_TOKEN_CHARACTERS:
+def _read(token: str, keys: KeySet) -> Claims:
+    if len(token) > MAX_TOKEN_CHARACTERS:
+        raise AuthenticationError("Invalid token")
+    try:
+        key = keys.verifying(jwt.get_unverified_header(token).get("kid"))
+        if key is None:
             raise AuthenticationError("Invalid token")
-        try:
-            claims = jwt.decode(
-                token,
-                self.secret,
-                algorithms=[ALGORITHM],
-                issuer=ISSUER,
-                options={"require": ["exp", "iat", "id"]},
-            )
-            organization_id = claims.get("organization_id")
-            user_id = UUID(claims["id"])
-            role = Role(str(claims.get("role")))
-            viewer = Viewer(user_id, UUID(organization_id) if organization_id else None, role)
-            return Claims(user_id, viewer, float(claims["exp"]))
-        except jwt.ExpiredSignatureError as error:
-            raise AuthenticationError("Token expired") from error
-        except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:
-            raise AuthenticationError("Invalid token") from error
+        claims = jwt.decode(
+            token,
+            key.verifying,
+            algorithms=[key.algorithm],  # one key, one algorithm: a public key is never taken for a secret
+            issuer=ISSUER,
+            options={"require": ["exp", "iat", "id"]},
+        )
+        organization_id = claims.get("organization_id")
+        viewer = Viewer(UUID(claims["id"]), UUID(organization_id) if organization_id else None, Role(claims["role"]))
+        return Claims(viewer, float(claims["iat"]), float(claims["exp"]))
+    except jwt.ExpiredSignatureError as error:
+        raise AuthenticationError("Token expired") from error
+    except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:
+        raise AuthenticationError("Invalid token") from error
 
 
 def bearer(authorization: str | None) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from db.viewer import Viewer
+from db.viewer import Claims
 from graphql_api.authentication import AuthenticationError
 from graphql_api.execution.compiled.declined import Unanswerable
 from graphql_api.execution.compiled.plan import UnknownViewer
@@ -60,17 +60,17 @@ async def _tag(
     name: str | None,
     variables: Mapping[str, Any] | None,
     planned: Planned,
-    claimed: Viewer,
+    claimed: Claims,
 ) -> str:
     assert not isinstance(planned.plan, NoPlan)
     try:
-        version = await planned.plan.version(gateway.database.reader(claimed), claimed, planned.values)
+        version = await planned.plan.version(gateway.database.reader(claimed), claimed.viewer, planned.values)
     except UnknownViewer as error:
         raise AuthenticationError("Invalid token") from error
     assert document.node is not None
     assert document.node.loc is not None
     asked = orjson.dumps(
-        [gateway.revision, document.node.loc.source.body, name, variables, claimed.settings, version],
+        [gateway.revision, document.node.loc.source.body, name, variables, claimed.viewer.settings, version],
         option=orjson.OPT_SORT_KEYS,
     )
     return f'W/"{blake2b(asked, digest_size=_DIGEST_BYTES).hexdigest()}"'

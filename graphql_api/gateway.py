@@ -10,8 +10,9 @@ from graphql import ExecutionResult, execute
 
 from db.database import Database
 from db.models.identity import Account
-from db.viewer import ANONYMOUS, Viewer
+from db.viewer import ANONYMOUS, Claims
 from graphql_api.authentication import AuthenticationError, Tokens, bearer
+from graphql_api.cookies import CookiePolicy
 from graphql_api.execution.budget import Budget
 from graphql_api.execution.compiled.declined import Unanswerable
 from graphql_api.execution.compiled.operation import Compiler
@@ -24,16 +25,9 @@ from graphql_api.graph import Graph
 from graphql_api.limits import MAX_ERRORS
 from graphql_api.rate_limits import RateLimits
 from loaders import loaders_for
-from resolvers.context import Clock, Context, Origin
-from resolvers.counters import Counters
+from resolvers.context import Clock, Context, Origin, RefreshCookie
 from resolvers.identity import account_by_id, viewer_of
-from resolvers.refusals import NotAllowed
-from resolvers.signing_in import Identify, SignIn
-
-
-async def identify_refused(_: str | None, __: str | None) -> SignIn:
-    """The sign-in of production: there is none without proof."""
-    raise NotAllowed("Identifying by mail address is for development. Sign in through your school (SSO).")
+from resolvers.services import Services
 
 
 class Gateway:
@@ -45,9 +39,9 @@ class Gateway:
         database: Database,
         tokens: Tokens,
         clock: Clock,
-        counters: Counters,
         rate_limits: RateLimits,
-        identify: Identify = identify_refused,
+        services: Services,
+        cookies: CookiePolicy | None = None,
         stored: Mapping[str, str] | None = None,
         budget: Budget | None = None,
         measured: Collection[str] = (),
@@ -55,6 +49,7 @@ class Gateway:
         self.graph = graph
         self.database = database
         self.tokens = tokens
+        self.cookies = cookies or CookiePolicy(secure=True, same_site="strict")
         self.documents = Documents(graph.schema, measured)
         self.budget = budget or Budget(graph.schema, graph.costs)
         self.stored = stored or {}
@@ -67,12 +62,16 @@ class Gateway:
         self.unanswered = 0
         """Of those executed by graphql-core, the ones that a plan left to it because of what it found in the rows."""
         self._clock = clock
-        self._counters = counters
         self.rate_limits = rate_limits
-        self._identify = identify
+        self._services = services
 
     async def context(
-        self, authorization: str | None, origin: Origin, request_id: str, database: Database | None = None
+        self,
+        authorization: str | None,
+        origin: Origin,
+        request_id: str,
+        database: Database | None = None,
+        cookie: RefreshCookie | None = None,
     ) -> Context:
         """The context of a request; raises ``AuthenticationError`` when its token identifies nobody.
 
@@ -83,15 +82,7 @@ class Gateway:
         database = database or self.database
         token = bearer(authorization)
         if token is not None:
-            claims = self.tokens.verify(token)
-            claimed = claims.viewer
-            account = await account_by_id(database, claims.user_id)
-            if (
-                account is None
-                or account.role is not claimed.role
-                or account.organization_id != claimed.organization_id
-            ):
-                raise AuthenticationError("Invalid token")
+            account = await _account(database, self.tokens.verify(token))
         viewer = viewer_of(account) if account else ANONYMOUS
         loaders = loaders_for(database.reader(viewer), self.graph.catalogue)
         if account:
@@ -103,10 +94,10 @@ class Gateway:
             viewer,
             account,
             self._clock,
-            self._identify,
-            self._counters,
+            self._services,
             origin,
             request_id,
+            cookie or RefreshCookie(),
         )
 
     def counts(self) -> dict[str, dict[str, int]]:
@@ -128,13 +119,13 @@ class Gateway:
             "limits_exceeded": dict(self.documents.exceeded),
         }
 
-    def claimed(self, authorization: str | None) -> Viewer | None:
-        """Whom a token claims to identify, by its signature alone; ``None`` without one.
+    def claimed(self, authorization: str | None) -> Claims | None:
+        """What a token claims, by its signature alone; ``None`` without one.
 
         Raises ``AuthenticationError``. Whether the claims still hold is for the statement to check that reads rows.
         """
         token = bearer(authorization)
-        return self.tokens.verify(token).viewer if token else None
+        return self.tokens.verify(token) if token else None
 
     async def compiled(
         self,
@@ -166,13 +157,13 @@ class Gateway:
         return Planned(operation, values, self.plans.get(operation, values)) if operation and values else None
 
     async def run(
-        self, planned: Planned, claimed: Viewer, database: Database | None = None, spending: Spending | None = None
+        self, planned: Planned, claimed: Claims, database: Database | None = None, spending: Spending | None = None
     ) -> bytes:
         """The response body that a plan gives. Raises ``AuthenticationError``, and ``Unanswerable`` where it cannot."""
         assert not isinstance(planned.plan, NoPlan)
         try:
             reader = (database or self.database).reader(claimed)
-            data, cost = await planned.plan.answer(reader, claimed, planned.values)
+            data, cost = await planned.plan.answer(reader, claimed.viewer, planned.values)
         except UnknownViewer as error:
             raise AuthenticationError("Invalid token") from error
         except Unanswerable:
@@ -219,6 +210,21 @@ class Gateway:
         if result.data is not None or not result.errors or any(error.path for error in result.errors):
             answer["data"] = result.data
         return answer
+
+
+async def _account(database: Database, claims: Claims) -> Account:
+    """The account that a token names; raises ``AuthenticationError`` where it is not what the token says."""
+    claimed = claims.viewer
+    assert claimed.user_id is not None
+    account = await account_by_id(database, claimed.user_id)
+    if (
+        account is None
+        or account.role is not claimed.role
+        or account.organization_id != claimed.organization_id
+        or not account.accepts_token_of(claims.issued)
+    ):
+        raise AuthenticationError("Invalid token")
+    return account
 
 
 def _revision(graph: Graph) -> str:

@@ -12,6 +12,7 @@ from graphql_api.declarations import Declarations
 from graphql_api.execution.validation import errors_in, read
 from graphql_api.scalars import SCALARS
 from graphql_api.types.cost import Cost, ListSize, show_costs
+from graphql_api.types.identity.entry import IDENTITY_MUTATIONS, IDENTITY_QUERIES
 from graphql_api.types.tools.generated import generate
 from graphql_api.types.tools.made import new_type
 from graphql_api.types.tools.mutation import ToolMutations, mutation_fields
@@ -45,13 +46,15 @@ def build_graph(catalogue: Catalogue) -> Graph:
     organization_type(made)
     participant_type(catalogue, made)
     strawberry_schema = strawberry.Schema(
-        query=new_type("Query", "Everything that can be read.", query_fields(made), made, bases=(ToolQueries,)),
+        query=new_type(
+            "Query", "Everything that can be read.", query_fields(made), made, bases=(ToolQueries, *IDENTITY_QUERIES)
+        ),
         mutation=new_type(
             "Mutation",
             "Everything that can be written.",
             mutation_fields(catalogue, made),
             made,
-            bases=(ToolMutations,),
+            bases=(ToolMutations, *IDENTITY_MUTATIONS),
         ),
         types=[*made.tool_types.values(), Cost, ListSize],
         config=StrawberryConfig(scalar_map=SCALARS),

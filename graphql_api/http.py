@@ -98,10 +98,13 @@ class GraphQLEndpoint:
             body = await self._gateway.compiled(document, name, variables, authorization, spending)
             if body is not None:
                 return form.statuses[Outcome.COMPLETE], body, _PRIVATE
-            context = await self._gateway.context(authorization, exchange.origin, exchange.id)
+            cookie = self._gateway.cookies.read(exchange.headers.get("cookie"))
+            context = await self._gateway.context(authorization, exchange.origin, exchange.id, cookie=cookie)
         except AuthenticationError as error:
             raise HttpError(401, str(error), WWW_Authenticate="Bearer") from error
-        return _executed(await self._gateway.execute(document, context, variables, name, spending), form)
+        executed = await self._gateway.execute(document, context, variables, name, spending)
+        status, answer, headers = _executed(executed, form)
+        return status, answer, {**headers, **self._gateway.cookies.headers(cookie)}
 
     def _text(self, asked: Parameters) -> str:
         if asked.document_id is None:

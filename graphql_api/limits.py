@@ -38,6 +38,9 @@ CACHED_PLANS = 1_000
 CACHED_ESTIMATES = 16
 """Estimates kept of one operation: one for each set of values of its @skip and @include."""
 
+KEYS_REREAD_SECONDS = 20
+"""How often a process looks whether the file of signing keys has changed."""
+
 CACHED_TOKENS = 20_000
 """Verified tokens remembered until they run out."""
 

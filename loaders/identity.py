@@ -55,4 +55,6 @@ def account_of(row: Record) -> Account:
         guided_organization_ids=tuple(row["guided_organization_ids"] or ()),
         created_at=row["created_at"],
         last_login_at=row["last_login_at"],
+        deactivated_at=row["deactivated_at"],
+        tokens_valid_from=row["tokens_valid_from"],
     )

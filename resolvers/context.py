@@ -1,17 +1,16 @@
 """What a decision is handed: who asks, from where, the data and the time. Nothing here reaches for more."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from db.catalogue import Catalogue
 from db.database import Database
 from db.models.identity import Account
 from db.viewer import Viewer
 from loaders import Loaders
-from resolvers.counters import Counters
 from resolvers.refusals import NotAllowed
-from resolvers.signing_in import Identify
+from resolvers.services import Services
 
 Clock = Callable[[], datetime]
 
@@ -24,6 +23,18 @@ class Origin:
     agent: str | None = None
 
 
+@dataclass(slots=True)
+class RefreshCookie:
+    """The refresh token as the browser keeps it: what it sent, and what it shall keep from now on.
+
+    ``kept``: the new token, ``""`` to forget the old one, ``None`` to leave everything as it is.
+    """
+
+    sent: str | None = None
+    kept: str | None = None
+    keep_for: timedelta = timedelta(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """One request. ``account`` is ``None`` when nobody is signed in; then every read is empty."""
@@ -34,10 +45,10 @@ class Context:
     viewer: Viewer
     account: Account | None
     clock: Clock
-    identify: Identify
-    counters: Counters
+    services: Services
     origin: Origin = Origin()
     request_id: str = ""
+    refresh_cookie: RefreshCookie = field(default_factory=RefreshCookie)
 
     def signed_in(self) -> Account:
         """The viewer's account; raises ``NotAllowed`` when nobody is signed in."""

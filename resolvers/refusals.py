@@ -8,6 +8,8 @@
     ├── InvalidTransition  the status cannot follow the present one
     ├── NotAllowed         the viewer's role may not do this
     ├── NotFound           nothing there that the viewer may see
+    ├── SignInRefused      what was sent to sign in proves nobody
+    ├── InvalidInput       an input of a form does not hold
     └── RateLimited        too often
 
 Each message is a whole sentence that says what to do next; ``graphql_api`` maps each class to a union member once.
@@ -107,6 +109,21 @@ class NotAllowed(Refusal):
 
 class NotFound(Refusal):
     """There is nothing here that you may see."""
+
+
+class SignInRefused(Refusal):
+    """This does not sign you in. Sign in again."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or type(self).__doc__)
+
+
+class InvalidInput(Refusal):
+    """Something in a form cannot be accepted; nothing was written. ``problems`` name the inputs."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(" ".join(problem.message for problem in problems))
 
 
 class RateLimited(Refusal):

@@ -1,19 +1,22 @@
-"""Signing in by mail address alone: what it gives. Who provides it, and when, is the application's business."""
+"""What signing in gives."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
+
+from db.models.identity import Account
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """An access token and whom it names."""
+    """An access token and whom it names. ``refresh_token`` only where the caller keeps it without a cookie."""
 
-    user_id: UUID
+    account: Account
     access_token: str
-    token_type: str
     expires_in: int
+    refresh_token: str | None = None
+    token_type: str = "Bearer"  # noqa: S105  # a scheme's name
 
-
-Identify = Callable[[str | None, str | None], Awaitable[SignIn]]
-"""Mail address and name in, token out; raises ``NotAllowed`` where it is not offered."""
+    @property
+    def user_id(self) -> UUID:
+        """The account's id."""
+        return self.account.id

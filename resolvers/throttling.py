@@ -83,7 +83,7 @@ async def attempting(context: Context, act: Throttled, account: str | None = Non
     counted = _counted(context, act, account)
     async with AsyncExitStack() as turns:
         for each in counted:
-            await turns.enter_async_context(context.counters.turn(each.subject))
+            await turns.enter_async_context(context.services.counters.turn(each.subject))
         counts = await _take(context, counted)
         attempt = Attempt()
         yield attempt
@@ -91,7 +91,7 @@ async def attempting(context: Context, act: Throttled, account: str | None = Non
             spared = [(each.subject, count.window_number) for each, count in zip(counted, counts, strict=True)]
             address = spared.pop()
             forgotten = [subject for subject, _ in spared]
-            await context.counters.store.forgive([address[0]], [address[1]], forgotten)
+            await context.services.counters.store.forgive([address[0]], [address[1]], forgotten)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class _Counted:
 
 def _counted(context: Context, act: Throttled, account: str | None) -> list[_Counted]:
     """The account, if one is named, then the address."""
-    named = context.counters.subject
+    named = context.services.counters.subject
     address = counted_address(context.origin.address)
     counted = [_Counted(named(f"{act.name} from address", address), act.per_address)]
     if account is not None:
@@ -117,7 +117,7 @@ def _counted(context: Context, act: Throttled, account: str | None) -> list[_Cou
 async def _take(context: Context, counted: Sequence[_Counted]) -> list[Count]:
     now = context.clock()
     at = int(now.timestamp() * 1000)
-    store = context.counters.store
+    store = context.services.counters.store
     taken = await store.take(
         [each.subject for each in counted],
         [each.allowance.times for each in counted],

@@ -18,6 +18,8 @@ REFUSALS = {
     "NotAllowed": 403,
     "NotFound": 404,
     "RateLimited": 429,
+    "SignInRefused": 401,
+    "InvalidInput": 400,
 }
 """The status of each refusal, wherever it comes from."""
 

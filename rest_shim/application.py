@@ -2,7 +2,8 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from graphql_api.exchange import Exchange, HttpError, media_type
 from graphql_api.execution.documents import Document
 from graphql_api.gateway import Gateway
 from graphql_api.json import JsonError, decode_json
+from resolvers.context import RefreshCookie
 from rest_shim.answers import Answer, Failed, answer_of
 from rest_shim.failures import fault, headers_of, http_exception, unexpected
 from rest_shim.openapi import openapi_document
@@ -104,13 +106,13 @@ class Endpoint:
             refuse_cross_site(exchange.headers, self._trusted_origins)
         await admit(self._gateway, exchange)
         try:
-            viewer = self._gateway.claimed(exchange.headers.get("authorization"))
-            if viewer is None and not route.entry.public:
+            claimed = self._gateway.claimed(exchange.headers.get("authorization"))
+            if claimed is None and not route.entry.public:
                 raise _unauthenticated("Authentication required")
             query = QueryParams(exchange.query_string) if exchange.query_string else {}
             body = {} if exchange.method in SAFE_METHODS else await _body(exchange, self._trusted_origins)
             given = Given(path, query, exchange.headers, body)
-            return await self._told(exchange, route, given, viewer)
+            return await self._told(exchange, route, given, claimed.viewer if claimed else None)
         except AuthenticationError as error:
             raise _unauthenticated(str(error)) from error
 
@@ -127,9 +129,19 @@ class Endpoint:
         body = await self._gateway.compiled(document, name, variables, authorization)
         if body is not None:
             return answer_of(route, variables, orjson.loads(body))
-        context = await self._gateway.context(authorization, exchange.origin, exchange.id)
+        cookie = self._gateway.cookies.read(exchange.headers.get("cookie"))
+        context = await self._gateway.context(authorization, exchange.origin, exchange.id, cookie=cookie)
         result = await self._gateway.execute(document, context, variables, name)
-        return answer_of(route, variables, result)
+        return self._with_cookie(cookie, lambda: answer_of(route, variables, result))
+
+    def _with_cookie(self, cookie: RefreshCookie, answer: Callable[[], Answer]) -> Answer:
+        """The answer, or the failure, with the header that sets or clears the refresh cookie."""
+        headers = self._gateway.cookies.headers(cookie)
+        try:
+            told = answer()
+        except Failed as failed:
+            raise replace(failed, headers={**failed.headers, **headers}) from failed
+        return replace(told, headers=told.headers | headers)
 
 
 def _invalid(error: InvalidParameters) -> Failed:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from sqlalchemy.engine import make_url
 
-from app.settings import Settings
+from app.settings import Environment, Settings
 from app.storage import Storage, create_database, embedded, external
 from db.catalogue import Catalogue, load_catalogue
 from graphql_api.gateway import Gateway
@@ -43,14 +43,15 @@ def storage() -> Iterator[Storage]:
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a development process, whatever the environment of the run says.
 
     Requests are not limited: here a few people make thousands of them from one address. tests/rates limits its own.
     """
     return Settings(  # type: ignore[call-arg]
         _env_file=None,
-        environment="development",  # type: ignore[arg-type]
+        environment=Environment.DEVELOPMENT,
+        data_dir=tmp_path_factory.mktemp("data"),
         database_pool_size=4,
         rate_limit_per_address=0,
         rate_limit_per_user=0,

@@ -16,11 +16,11 @@ from db.catalogue import Catalogue, Tool
 from db.database import Database
 from db.rate_counters import PostgresCounters
 from db.viewer import Role
-from graphql_api.gateway import identify_refused
 from loaders import loaders_for
 from resolvers.context import Clock, Context, Origin
 from resolvers.counters import Counters
 from resolvers.identity import account_by_id, viewer_of
+from resolvers.services import Services
 from resolvers.tools.reviewing import approve_submission
 from resolvers.tools.saving import save_answers
 from resolvers.tools.submitting import submit_tool
@@ -182,8 +182,7 @@ async def _days(
                 viewer,
                 account,
                 _stopped(at),
-                identify_refused,
-                counters,
+                Services(counters),
                 Origin(None, "demo data"),
             ),
             tool,

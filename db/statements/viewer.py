@@ -34,14 +34,15 @@ def as_viewer(body: str, **keys: str) -> Statement:
 
 
 def as_account(columns: Sequence[str], joins: Sequence[str], *, guiding: bool, **keys: str) -> Statement:
-    """``columns`` of rows found by ``joins``, for the account that a token claims to be: ``$1…$4`` are its claims.
+    """``columns`` of rows found by ``joins``, for the account that a token claims to be: ``$1…$4`` are its claims, the
+    fourth is when it was issued.
 
-    The row ``me`` is that account. No row at all: there is no such account, or its role or organisation is not (or no
-    longer) the claimed one; whatever the joins find comes beside ``me`` only, so claims that do not hold get nothing.
-    With ``guiding`` the organisations that a guru looks after are read and put in force first. Parameters are columns
-    of ``viewer``, as in ``as_viewer``.
+    The row ``me`` is that account. No row at all: there is no such account, it is deactivated, its role or organisation
+    is not (or no longer) the claimed one, or it takes no tokens that old. Whatever the joins find comes beside ``me``
+    only, so claims that do not hold get nothing. With ``guiding`` the organisations that a guru looks after are read
+    and put in force first. Parameters are columns of ``viewer``, as in ``as_viewer``.
     """
-    values = ["$1", "$2", "$3", "left($4::text, 0)"]  # no claim says whom a guru guides; the statement itself reads it
+    values = ["$1", "$2", "$3", "''"]  # no claim says whom a guru guides; the statement itself reads it
     settings = [
         f"set_config('{name}', {value}, true) AS set_{number}"
         for number, (name, value) in enumerate(zip(SETTINGS, values, strict=True), 1)
@@ -50,6 +51,7 @@ def as_account(columns: Sequence[str], joins: Sequence[str], *, guiding: bool, *
         "nullif($1::text, '')::uuid AS user_id",
         "nullif($2::text, '')::uuid AS organization_id",
         "$3::text AS role",
+        "to_timestamp(nullif($4::text, '')::float8) AS issued",
     ]
     parameters = [f"${number}::{kind} AS {name}" for number, (name, kind) in enumerate(keys.items(), len(SETTINGS) + 1)]
     selected = ",\n         ".join(settings + claims + parameters)
@@ -76,5 +78,6 @@ _ME = f"""CROSS JOIN LATERAL (
   SELECT {ACCOUNT_COLUMNS} FROM users.accounts AS a
   WHERE a.id = viewer.user_id AND a.role = viewer.role
     AND a.organization_id IS NOT DISTINCT FROM viewer.organization_id
+    AND a.deactivated_at IS NULL AND (a.tokens_valid_from IS NULL OR a.tokens_valid_from <= viewer.issued)
   OFFSET 0
 ) AS me"""

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from db.models.tools import Json
-from db.statements import tools as sql
+from db.statements.audit import RECENT_EVENTS
+from resolvers.auditing import record_event
 from resolvers.context import Context
 from resolvers.refusals import Locked, NotFound, RateLimited
 from resolvers.tools.change import find_tool
@@ -49,23 +50,19 @@ async def export_json(context: Context, slug: str, user_id: UUID | None) -> Expo
     now = context.clock()
     window = timedelta(hours=1)
     async with context.database.transaction(context.viewer, lock=account.id) as transaction:
-        recent = await transaction.fetch_row(sql.RECENT_EVENTS, account.id, "exported", now - window)
+        recent = await transaction.fetch_row(RECENT_EVENTS, account.id, "exported", now - window)
         assert recent is not None
         reset_at = (recent["first"] or now) + window
         if recent["events"] >= EXPORTS_PER_HOUR:
             raise RateLimited(EXPORTS_PER_HOUR, reset_at - now, reset_at)
-        await transaction.fetch(
-            sql.record_event,
-            account.id,
-            submission.organization_id,
-            view.tool.slug,
+        await record_event(
+            context,
+            transaction,
             "exported",
-            "submission",
-            submission.id,
+            ("submission", submission.id),
             {"format": "json", "version": submission.version},
-            context.origin.address,
-            context.origin.agent,
-            now,
+            organization_id=submission.organization_id,
+            tool_slug=view.tool.slug,
         )
     participant = view.participant
     owner = participant.account

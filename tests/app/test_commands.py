@@ -7,7 +7,6 @@ from pathlib import Path
 import jwt
 import pytest
 
-from app.settings import DEVELOPMENT_SECRET
 from app.storage import Storage
 from db.catalogue import Catalogue
 from tests.app.conftest import Shell
@@ -108,7 +107,7 @@ def test_token_prints_nothing_but_the_token(operator: Shell) -> None:
     printed = operator.run("token", "--email", "Ann@Three.example")
     assert (printed.status, printed.err) == (0, "")
     assert printed.out == printed.out.strip() + "\n"
-    claims = jwt.decode(printed.out.strip(), DEVELOPMENT_SECRET, ["HS256"], options={"verify_aud": False})
+    claims = jwt.decode(printed.out.strip(), options={"verify_signature": False})
     assert (claims["email"], claims["role"]) == ("ann@three.example", "admin")
 
 

@@ -1,10 +1,11 @@
 """Settings: what a process starts with, and how a wrong one stops it."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from app.settings import DEVELOPMENT_SECRET, MIN_SECRET_BYTES, Environment, Settings, SettingsError, read_settings
+from app.settings import MIN_SECRET_BYTES, Environment, Settings, SettingsError, read_settings
 from tests.app.conftest import Shell
 
 GOOD_SECRET = "k" * MIN_SECRET_BYTES
@@ -33,7 +34,7 @@ def test_nothing_set_is_development(shell: Shell) -> None:
     assert shell
     settings = read_settings()
     assert settings.in_development
-    assert (settings.host, settings.port, settings.jwt_secret) == ("127.0.0.1", 8000, DEVELOPMENT_SECRET)
+    assert (settings.host, settings.port, settings.signing_keys) == ("127.0.0.1", 8000, Path(".data/jwt-keys.json"))
     assert (settings.database_url, settings.gateway_database_url, settings.cors_origins) == (None, None, ())
 
 
@@ -145,16 +146,15 @@ def test_all_wrong_settings_are_named_at_once(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("wrong", "named"),
     [
-        ({"JWT_SECRET": DEVELOPMENT_SECRET}, "JWT_SECRET must be set"),
-        ({"JWT_SECRET": ""}, "JWT_SECRET must be set"),
+        ({"JWT_SECRET": ""}, "JWT_KEYS must be set"),
         ({"JWT_SECRET": GOOD_SECRET[1:]}, "JWT_SECRET must be at least 32 bytes"),
         ({"DATABASE_URL": ""}, "DATABASE_URL or GATEWAY_DATABASE_URL must be set"),
         ({"CORS_ORIGINS": "https://a.example,http://b.example"}, "CORS_ORIGINS must begin with https://"),
     ],
-    ids=["development secret", "empty secret", "short secret", "no database", "origin without TLS"],
+    ids=["no keys", "short secret", "no database", "origin without TLS"],
 )
 def test_production_refuses(shell: Shell, wrong: dict[str, str], named: str) -> None:
-    """The public secret, one that can be guessed, and the embedded database."""
+    """No keys, a secret that can be guessed, and the embedded database."""
     shell.set(**{"ENVIRONMENT": "production", "DATABASE_URL": DATABASE, "JWT_SECRET": GOOD_SECRET} | wrong)
     with pytest.raises(SettingsError, match=named) as refused:
         read_settings()
@@ -162,10 +162,10 @@ def test_production_refuses(shell: Shell, wrong: dict[str, str], named: str) -> 
         assert secret not in str(refused.value)
 
 
-def test_production_without_a_secret_of_its_own_is_refused(shell: Shell) -> None:
-    """Nothing set is the development secret."""
+def test_production_makes_no_keys_of_its_own(shell: Shell) -> None:
+    """Several processes have to sign with the same ones."""
     shell.set(ENVIRONMENT="production", DATABASE_URL=DATABASE)
-    with pytest.raises(SettingsError, match="JWT_SECRET must be set in production"):
+    with pytest.raises(SettingsError, match="JWT_KEYS must be set in production"):
         read_settings()
 
 

@@ -9,8 +9,10 @@ from uuid import uuid4
 import jwt
 import pytest
 
+from app.serving import now
 from db.viewer import Role
 from graphql_api.authentication import Tokens
+from graphql_api.signing_keys import Keys
 from tests.graphql_api.refused import codes, nothing_written, told
 from tests.world import Person, World
 
@@ -24,28 +26,28 @@ def _claims(person: Person) -> dict[str, Any]:
     return found
 
 
-def _signed(world: World, claims: dict[str, Any], algorithm: str = "HS256") -> str:
-    return f"Bearer {jwt.encode(claims, world.gateway.tokens.secret, algorithm)}"
+def _signed(world: World, claims: dict[str, Any], **header: Any) -> str:
+    return f"Bearer {world.signed(claims, **header)}"
 
 
 def _expired(world: World, person: Person) -> str:
     tokens = world.gateway.tokens
-    yesterday = Tokens(tokens.secret, timedelta(hours=1), lambda: tokens.clock() - timedelta(days=1))
+    yesterday = tokens.at(lambda: now() - timedelta(days=1))
     return f"Bearer {yesterday.sign(person.account)}"
 
 
 def _just_expired(world: World, person: Person) -> str:
     tokens = world.gateway.tokens
-    return f"Bearer {Tokens(tokens.secret, timedelta(0), tokens.clock).sign(person.account)}"
+    return f"Bearer {tokens.at(now, timedelta(0)).sign(person.account)}"
 
 
 def _forged(world: World, person: Person) -> str:
-    tokens = world.gateway.tokens
-    return f"Bearer {Tokens('another secret of at least 32 bytes', tokens.lifetime, tokens.clock).sign(person.account)}"
+    others = Keys(None, "another secret of at least 32 bytes")
+    return f"Bearer {Tokens(others, world.gateway.tokens.lifetime, now).sign(person.account)}"
 
 
 def _unsigned(_: World, person: Person) -> str:
-    return f"Bearer {jwt.encode(_claims(person), None, 'none')}"
+    return f"Bearer {jwt.encode(_claims(person), '', 'none')}"
 
 
 def _stripped(_: World, person: Person) -> str:
@@ -60,7 +62,11 @@ def _altered(_: World, person: Person) -> str:
 
 
 def _other_algorithm(world: World, person: Person) -> str:
-    return _signed(world, _claims(person), "HS384")
+    """Signed with the public key as if it were a secret, under that key's own id."""
+    key = world.gateway.tokens.keys.current().signing(0)
+    assert key.public is not None
+    secret = key.public["x"] + key.public["y"]
+    return f"Bearer {jwt.encode(_claims(person), secret, 'HS384', {'kid': key.id})}"
 
 
 def _other_organization(world: World, person: Person) -> str:

@@ -178,6 +178,7 @@ def test_every_refusal_shares_one_interface(schema: GraphQLSchema) -> None:
         "NotAllowed",
         "NotFound",
         "RateLimited",
+        "SignInRefused",
         "StaleVersion",
     }
 

@@ -157,7 +157,8 @@ async def test_nobody_is_let_through_without_counters(world: World, context: Con
     """Whoever can stop the counting must not be able to guess freely."""
     database = await Database.connect(world.storage.gateway_url, pool_size=1)
     await database.close()
-    blind = replace(context, counters=replace(context.counters, store=PostgresCounters(database)))
+    counters = replace(context.services.counters, store=PostgresCounters(database))
+    blind = replace(context, services=replace(context.services, counters=counters))
     tried = []
     with pytest.raises(asyncpg.InterfaceError):
         async with attempting(blind, SIGN_IN, account()):

@@ -61,15 +61,23 @@ async def test_a_route_needs_a_token(rest: Rest, route: dict[str, Any]) -> None:
     assert refused.headers["www-authenticate"] == "Bearer"
 
 
-def test_only_two_routes_are_public() -> None:
-    """The questions of a page, and the sign-in of development."""
-    public = {route["path"] for route in ROUTES if route.get("public")}
-    assert public == {"/api/toolsave/questions", "/api/toolsave/identify"}
+PUBLIC = {
+    "/api/auth/logout",
+    "/api/auth/refresh",
+    "/api/toolsave/identify",
+    "/api/toolsave/questions",
+}
+"""The questions of a page, and every way to sign in or out."""
+
+
+def test_nothing_else_is_public() -> None:
+    """Everything that is somebody's needs a token."""
+    assert {route["path"] for route in ROUTES if route.get("public")} == PUBLIC
 
 
 async def test_a_token_runs_out(rest: Rest, world: World, person: Person) -> None:
     """401 "Token expired"."""
-    tokens = replace(world.gateway.tokens, clock=lambda: datetime.now(UTC) - timedelta(days=30))
+    tokens = world.gateway.tokens.at(lambda: datetime.now(UTC) - timedelta(days=30))
     refused = await _asked_with(rest, tokens.sign(person.account))
     assert (refused.status, refused.body["message"]) == (401, "Token expired")
 

@@ -131,8 +131,6 @@ async def test_a_body_may_say_its_charset(rest: Rest, person: Person) -> None:
 # What later issues bring, and what was never there.
 ABSENT = [
     "/api/auth/sso",
-    "/api/auth/refresh",
-    "/api/auth/logout",
     "/api/tools/woop/export/status/1",
     "/api/ai/help",
     "/api/ai/usage",

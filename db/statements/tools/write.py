@@ -3,10 +3,7 @@
 from functools import lru_cache
 
 from db.catalogue import Catalogue, Tool
-
-_EVENT = """
-INSERT INTO audit.events (user_id, organization_id, tool_slug, action, entity_type, entity_id, changes, ip_address,
-                          user_agent, "timestamp")"""
+from db.statements.audit import EVENT
 
 
 @lru_cache(1024)
@@ -88,7 +85,7 @@ WITH given AS (
 ), logged AS (
   INSERT INTO {schema}.audit_log (tool_data_id, user_id, organization_id, action, changes, "timestamp")
   SELECT saved.id, user_id, organization_id, action, changes, at FROM saved, given
-), event AS ({_EVENT}
+), event AS ({EVENT}
   SELECT user_id, organization_id, tool_slug, action, 'submission', saved.id, changes, address, agent, at
   FROM saved, given
 )
@@ -118,17 +115,8 @@ WITH given AS (
 ), logged AS (
   INSERT INTO {schema}.audit_log (tool_data_id, user_id, organization_id, action, changes, "timestamp")
   SELECT id, guru_id, organization_id, action, changes, at FROM reviewed, given
-), event AS ({_EVENT}
+), event AS ({EVENT}
   SELECT guru_id, organization_id, tool_slug, action, 'submission', id, changes, address, agent, at
   FROM reviewed, given
 )
 SELECT id FROM reviewed"""
-
-
-record_event = f"""{_EVENT}
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8::inet, $9, $10)"""
-"""Parameters: user, organisation, tool slug, action, entity type, entity id, changes, address, agent, time."""
-
-RECENT_EVENTS = """
-SELECT count(*) AS events, min("timestamp") AS first FROM audit.events
-WHERE user_id = $1 AND action = $2 AND "timestamp" > $3"""

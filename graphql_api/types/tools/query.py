@@ -14,9 +14,10 @@ from graphql_api.ordering import ToolOrder, in_order
 from graphql_api.scalars import JSON, FieldId
 from graphql_api.types.arguments import NodeId, ToolName, Whose, WhoseOrOwn
 from graphql_api.types.node import Node
+from graphql_api.types.refusals import or_refused
 from graphql_api.types.tools.catalogue import ListOrder, ToolDefinition
 from graphql_api.types.tools.made import Generated, resolved
-from graphql_api.types.tools.refusals import SubmissionResult, or_refused
+from graphql_api.types.tools.refusals import SubmissionResult
 from graphql_api.types.tools.work import FieldValueType
 from resolvers.context import Context
 from resolvers.identity import find_company

@@ -7,10 +7,13 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db.policies import GATEWAY_ROLE
 from db.viewer import ANONYMOUS, Role, Viewer
 from tests.world import World
 
-OUR_SCHEMAS = "(nspname IN ('users', 'organizations', 'tool_access', 'audit') OR nspname LIKE 'sprint\\_%')"
+OUR_SCHEMAS = (
+    "(nspname IN ('users', 'organizations', 'tool_access', 'audit', 'authentication') OR nspname LIKE 'sprint\\_%')"
+)
 """Condition on ``pg_namespace``: schemas whose every table belongs to tenants."""
 
 
@@ -72,15 +75,22 @@ async def schemas(owner: AsyncConnection) -> list[str]:
     return [row.nspname for row in rows]
 
 
-async def tables(owner: AsyncConnection) -> list[str]:
-    """Every ordinary or partitioned table of our schemas, as ``schema.name``."""
+async def every_table(owner: AsyncConnection) -> dict[str, bool]:
+    """Every ordinary or partitioned table of our schemas as ``schema.name``, and whether the gateway may read of it."""
     rows = await owner.execute(
         text(
-            "SELECT nspname || '.' || relname AS name FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace"
+            "SELECT nspname || '.' || relname AS name, has_any_column_privilege(:role, c.oid, 'SELECT') AS readable"
+            " FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace"
             f" WHERE relkind IN ('r', 'p') AND {OUR_SCHEMAS} ORDER BY 1"
-        )
+        ),
+        {"role": GATEWAY_ROLE},
     )
-    return [row.name for row in rows]
+    return {row.name: row.readable for row in rows}
+
+
+async def tables(owner: AsyncConnection) -> list[str]:
+    """The tables that the gateway may read of."""
+    return [name for name, readable in (await every_table(owner)).items() if readable]
 
 
 # A submission has its person's id, so that tests can name it.
@@ -102,6 +112,11 @@ _SHARED = (
     """
     INSERT INTO audit.events (user_id, organization_id, action)
     SELECT id, organization_id, 'saved' FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",
+    """
+    INSERT INTO authentication.sessions
+      (user_id, organization_id, method, created_at, last_used_at, expires_at)
+    SELECT id, organization_id, 'password', now(), now(), now() FROM users.accounts
+    WHERE id = ANY (CAST(:people AS uuid[]))""",
     """
     INSERT INTO tool_access.permissions (user_id, organization_id, tool_slug, access_level)
     SELECT id, organization_id, 'woop', 'view' FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from app.serving import now
 from db.viewer import Role
 from graphql_api import global_id
 from graphql_api.authentication import Tokens
@@ -143,7 +144,7 @@ async def test_a_token_runs_out_although_it_is_remembered(world: World) -> None:
     """Verified once, answered from memory, then too old: 401, and 401 again."""
     tokens = world.gateway.tokens
     signed = await world.person(await world.organization())
-    person = Person(signed.account, Tokens(tokens.secret, timedelta(seconds=2), tokens.clock).sign(signed.account))
+    person = Person(signed.account, Tokens(tokens.keys, timedelta(seconds=2), now).sign(signed.account))
     runs_out = tokens.verify(person.token).expires
     await asked(world, person, TREE)
     await asyncio.sleep(runs_out - time.time() + 0.01)

@@ -3,10 +3,11 @@ WITH viewer AS MATERIALIZED (
   SELECT set_config('app.user_id', $1, true) AS set_1,
          set_config('app.organization_id', $2, true) AS set_2,
          set_config('app.role', $3, true) AS set_3,
-         set_config('app.guided_organization_ids', left($4::text, 0), true) AS set_4,
+         set_config('app.guided_organization_ids', '', true) AS set_4,
          nullif($1::text, '')::uuid AS user_id,
          nullif($2::text, '')::uuid AS organization_id,
-         $3::text AS role
+         $3::text AS role,
+         to_timestamp(nullif($4::text, '')::float8) AS issued
 )
 SELECT person.id::text,
   ARRAY(
@@ -18,6 +19,7 @@ CROSS JOIN LATERAL (
   SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at FROM users.accounts AS a
   WHERE a.id = viewer.user_id AND a.role = viewer.role
     AND a.organization_id IS NOT DISTINCT FROM viewer.organization_id
+    AND a.deactivated_at IS NULL AND (a.tokens_valid_from IS NULL OR a.tokens_valid_from <= viewer.issued)
   OFFSET 0
 ) AS me
 CROSS JOIN LATERAL (SELECT me.*) AS person;

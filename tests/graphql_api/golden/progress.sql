@@ -9,6 +9,7 @@ WITH viewer AS MATERIALIZED (
 SELECT found.* FROM viewer CROSS JOIN LATERAL (
   SELECT * FROM (
 SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at,
+       a.deactivated_at, a.tokens_valid_from,
        CASE a.role WHEN 'guru' THEN
          ARRAY(SELECT g.organization_id FROM organizations.guru_assignments AS g WHERE g.user_id = a.id)
        END AS guided_organization_ids

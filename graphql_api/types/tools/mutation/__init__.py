@@ -14,6 +14,7 @@ from graphql_api import global_id
 from graphql_api.execution.scope import lookahead
 from graphql_api.scalars import JSON
 from graphql_api.types.arguments import ExpectedVersion, ToolName, Whose, WhoseOrOwn
+from graphql_api.types.refusals import Refused, or_refused
 from graphql_api.types.tools.made import Generated, input_answers, resolved
 from graphql_api.types.tools.mutation.results import (
     ExportFormat,
@@ -27,7 +28,7 @@ from graphql_api.types.tools.mutation.results import (
     SaveStatus,
     SubmitResult,
 )
-from graphql_api.types.tools.refusals import ExportResult, Refused, or_refused
+from graphql_api.types.tools.refusals import ExportResult
 from resolvers.context import Context
 from resolvers.refusals import BadArgument
 from resolvers.tools.exporting import export_json
@@ -137,7 +138,7 @@ class ToolMutations:
         self, info: Info, email: Email = None, name: NameGiven = None, lw_user_id: LwUserId = None
     ) -> IdentifyResult:
         """Development sign-in of HTML pages."""
-        return await or_refused(info.context.identify(email, name))
+        return await or_refused(info.context.services.identify(email, name))
 
 
 def mutation_fields(catalogue: Catalogue, made: Generated) -> list[StrawberryField]:

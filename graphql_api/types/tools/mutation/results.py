@@ -9,18 +9,11 @@ import strawberry
 
 from graphql_api.scalars import JSON
 from graphql_api.types.describe import computed, described, enumerated, stands_for
+from graphql_api.types.identity.signing_in import SignedIn
+from graphql_api.types.refusals import NotAllowed, NotFound
 from graphql_api.types.tools.catalogue import QuestionObject, ToolDefinition
-from graphql_api.types.tools.refusals import (
-    InvalidAnswers,
-    InvalidTransition,
-    Locked,
-    MissingAnswers,
-    NotAllowed,
-    NotFound,
-    StaleVersion,
-)
+from graphql_api.types.tools.refusals import InvalidAnswers, InvalidTransition, Locked, MissingAnswers, StaleVersion
 from graphql_api.types.tools.work import SubmissionType, ToolInterface
-from resolvers.signing_in import SignIn
 from resolvers.tools.participant import ToolView
 from resolvers.tools.saving import Saved
 from resolvers.tools.submitting import Submitted
@@ -122,18 +115,6 @@ class ResponseInput:
     question_id: UUID = described("The question's id.")
     response_value: str | None = strawberry.field(default=None, description="The answer as text.")
     response_data: JSON | None = strawberry.field(default=None, description="The answer as JSON; wins over the text.")
-
-
-@strawberry.type(description="A token for development.")
-class SignedIn:
-    """Signed in."""
-
-    is_type_of = stands_for(SignIn)
-
-    user_id: UUID = described("The account's UUID.")
-    access_token: str = described("Send it as `Authorization: Bearer …`.")
-    token_type: str = described("Bearer.")
-    expires_in: int = described("Seconds.")
 
 
 _Saving = Locked | StaleVersion | InvalidAnswers | MissingAnswers | InvalidTransition | NotAllowed | NotFound

@@ -1,0 +1,6 @@
+"""What the identity domain adds to ``Query`` and ``Mutation``: one class for each of its subjects."""
+
+from graphql_api.types.identity.signing_in import SessionMutations, SessionQueries
+
+IDENTITY_QUERIES: tuple[type, ...] = (SessionQueries,)
+IDENTITY_MUTATIONS: tuple[type, ...] = (SessionMutations,)

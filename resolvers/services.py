@@ -1,0 +1,65 @@
+"""What a decision may use beside the data: handed in by the application, each with a twin that does nothing."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from db.models.identity import Account
+from resolvers.counters import Counters
+from resolvers.refusals import NotAllowed
+from resolvers.signing_in import SignIn
+
+
+class Signer(Protocol):
+    """Makes access tokens."""
+
+    @property
+    def lifetime(self) -> timedelta:
+        """How long a token is good for."""
+
+    def sign(self, account: Account) -> str:
+        """An access token for this account."""
+
+
+class NoSigner:
+    """The signer of a process that signs nobody in, such as the one that writes demo data."""
+
+    lifetime = timedelta(0)
+
+    def sign(self, account: Account) -> str:
+        """Raises ``NotAllowed``."""
+        raise NotAllowed(f"This process signs nobody in, {account.email} neither.")
+
+
+NO_SIGNER = NoSigner()
+
+Identify = Callable[[str | None, str | None], Awaitable[SignIn]]
+"""Mail address and name in, token out; raises ``NotAllowed`` where it is not offered."""
+
+
+async def identify_refused(_: str | None, __: str | None) -> SignIn:
+    """The sign-in of production: there is none without proof."""
+    raise NotAllowed("Identifying by mail address is for development. Sign in through your school (SSO).")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPolicy:
+    """How long a session lasts without being used, and how long a refresh token may come again after its first use.
+
+    The second is for a client that asks several times at once, or never got the answer; after that a token that comes
+    again has been stolen.
+    """
+
+    idle: timedelta = timedelta(days=14)
+    grace: timedelta = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything of this kind, for the whole life of the process."""
+
+    counters: Counters
+    signer: Signer = NO_SIGNER
+    identify: Identify = identify_refused
+    session_policy: SessionPolicy = SessionPolicy()
