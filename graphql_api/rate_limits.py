@@ -10,6 +10,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from graphql_api.limits import ALONE_FOR, LEASED_SHARE, MAX_LEASES, REQUEST_PERIOD
 from resolvers.context import Clock
@@ -31,8 +32,7 @@ class PerMinute:
     service_key: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(NamedTuple):
     """Whether a request is answered, by the limit that leaves least; times in seconds."""
 
     limit: int
@@ -87,6 +87,7 @@ class RateLimits:
         self._clock = clock
         self._leases: dict[Subject, _Lease] = {}
         self._minute = 0
+        self._ends = 0
         self._wanted: dict[Subject, None] = {}
         self._asking = asyncio.Lock()
         self._alone_until = 0
@@ -120,14 +121,19 @@ class RateLimits:
             return None
         while True:
             now = self._now()
-            leases = [self._leases.get(subject) for subject in subjects]
-            spent = [lease for lease in leases if lease and lease.held <= 0 and now < lease.until]
+            found, wanting, spent = [], [], []
+            for subject in subjects:
+                lease = self._leases.get(subject)
+                if lease and lease.held:
+                    found.append(lease)
+                elif lease and now < lease.until:
+                    spent.append(lease)
+                else:
+                    wanting.append(subject)
             if spent:
                 return self._refuse(spent, now)
-            ready = [lease for lease in leases if lease and lease.held > 0]
-            if len(ready) == len(subjects):
-                return self._grant(ready, now)
-            wanting = [subject for subject, lease in zip(subjects, leases, strict=True) if not lease or not lease.held]
+            if not wanting:
+                return self._grant(found, now)
             await self._lease(wanting)
 
     def counts(self) -> dict[str, int]:
@@ -135,10 +141,12 @@ class RateLimits:
         return {"refused": self.refused, "leases": self.leases, "alone": self.alone}
 
     def _grant(self, leases: Sequence[_Lease], now: int) -> Admission:
+        tightest = leases[0]
         for lease in leases:
             lease.held -= 1
-        tightest = min(leases, key=_remaining)
-        return Admission(tightest.limit, _remaining(tightest), _seconds(self._ends - now))
+            if lease.held + lease.left < tightest.held + tightest.left:
+                tightest = lease
+        return Admission(tightest.limit, tightest.held + tightest.left, _seconds(self._ends - now))
 
     def _refuse(self, spent: Sequence[_Lease], now: int) -> Admission:
         self.refused += 1
@@ -146,15 +154,12 @@ class RateLimits:
         seconds = _seconds(last.until - now)
         return Admission(last.limit, 0, seconds, seconds)
 
-    @property
-    def _ends(self) -> int:
-        return (self._minute + 1) * REQUEST_PERIOD
-
     def _now(self) -> int:
         """Milliseconds since the epoch. What was leased in a minute is worth nothing in the next."""
         now = int(self._clock().timestamp() * 1000)
-        if now // REQUEST_PERIOD != self._minute:
+        if not self._ends - REQUEST_PERIOD <= now < self._ends:
             self._minute = now // REQUEST_PERIOD
+            self._ends = (self._minute + 1) * REQUEST_PERIOD
             self._leases.clear()
         return now
 
@@ -214,10 +219,6 @@ class RateLimits:
                     del self._leases[oldest]
             lease = self._leases[subject] = _Lease(self._limits[subject[0]])
         return lease
-
-
-def _remaining(lease: _Lease) -> int:
-    return lease.held + lease.left
 
 
 def _seconds(milliseconds: int) -> int:

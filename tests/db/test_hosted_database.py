@@ -14,6 +14,7 @@ from app.storage import Storage, create_database
 from db.catalogue import Catalogue
 from db.database import Database
 from db.migrations import create_gateway_role, downgrade, upgrade
+from db.rate_counters import PostgresCounters
 from db.statements.tools import PROGRESS, TEAM_COMPLETION
 from db.viewer import Role, Viewer
 from tests.db.databases import drop_database
@@ -53,8 +54,10 @@ async def test_an_owner_without_powers_migrates_and_fills_it(hosted: Storage, ca
     database = await Database.connect(hosted.gateway_url, pool_size=1)
     progress = await database.reader(Viewer(person))(PROGRESS, [person])
     completion = await database.reader(Viewer(person, uuid4()))(TEAM_COMPLETION, ["woop"])
+    taken = await PostgresCounters(database).take([b"0" * 16], [3], [60_000], 1, 0)
     privileges = await database.login_privileges()
     await database.close()
     assert len(progress) == 31
     assert [tuple(row) for row in completion] == [("woop", 0, 0)]
+    assert taken == [(3, 0, 0, 3)]
     assert not any(privileges.values())

@@ -1,6 +1,7 @@
 """The stores of counters under test, each as a gateway uses it."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,18 +9,30 @@ from db.rate_counters import PostgresCounters
 from integrations.redis_counters import RedisCounters
 from resolvers.counters import CounterStore
 from rest_shim import openapi_document
-from tests.rates.redis_server import BINARY, running_redis
+from tests.rates.redis_server import BINARY, redis_place, running_redis
 from tests.rest_shim.documented import Documented
 from tests.world import World
 
 
 @pytest.fixture(scope="session")
-def redis_url() -> Iterator[str]:
-    """A Redis server for the whole run."""
+def redis_installed() -> None:
+    """Skips where there is no Redis to test with."""
     if BINARY is None:
         pytest.skip("redis-server is not installed: apt-get install redis-server")
-    with running_redis() as url:
-        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url(redis_installed: None) -> Iterator[str]:
+    """A Redis server for the whole run."""
+    with redis_place() as socket, running_redis(socket):
+        yield f"unix://{socket}"
+
+
+@pytest.fixture
+def redis_socket(redis_installed: None) -> Iterator[Path]:
+    """Where a test may start a Redis of its own, and stop it."""
+    with redis_place() as socket:
+        yield socket
 
 
 @pytest.fixture(scope="session")

@@ -15,18 +15,23 @@ BINARY = shutil.which("redis-server")
 
 
 @contextmanager
-def running_redis() -> Iterator[str]:
-    """Its URL. It keeps nothing and listens on no port."""
-    assert BINARY is not None
+def redis_place() -> Iterator[Path]:
+    """A socket for a server that does not run yet."""
     with TemporaryDirectory(prefix="ftgredis", ignore_cleanup_errors=True) as folder:
-        socket = Path(folder) / "redis.sock"
-        command = [BINARY, "--port", "0", "--unixsocket", str(socket), "--dir", folder, "--save", ""]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:  # noqa: S603
-            try:
-                _wait(socket)
-                yield f"unix://{socket}"
-            finally:
-                server.terminate()
+        yield Path(folder) / "redis.sock"
+
+
+@contextmanager
+def running_redis(socket: Path) -> Iterator[None]:
+    """A server on that socket. It keeps nothing and listens on no port."""
+    assert BINARY is not None
+    command = [BINARY, "--port", "0", "--unixsocket", str(socket), "--dir", str(socket.parent), "--save", ""]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:  # noqa: S603
+        try:
+            _wait(socket)
+            yield
+        finally:
+            server.terminate()
 
 
 def _wait(socket: Path) -> None:

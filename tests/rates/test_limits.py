@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from math import ceil
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -17,6 +18,7 @@ from graphql_api.limits import LEASED_SHARE, REQUEST_PERIOD
 from graphql_api.rate_limits import Admission, PerMinute, RateLimits
 from integrations.redis_counters import RedisCounters
 from resolvers.counters import Counters, CounterStore
+from tests.rates.redis_server import running_redis
 from tests.world import World
 
 START = datetime(2027, 1, 15, 8, 0, tzinfo=UTC)
@@ -161,18 +163,17 @@ async def test_without_a_shared_counter_each_process_counts_by_itself(
     assert [record.message.partition(" (")[0] for record in caplog.records] == ["rate limits: no shared counter"] * 2
 
 
-async def test_it_counts_together_again_when_the_store_is_back(
-    redis_store: RedisCounters, world: World, clock: Clock
-) -> None:
-    """After a pause in which it is not asked."""
-    unreachable = RedisCounters("unix:///nonexistent/redis.sock")
-    counters = Counters(unreachable, uuid4().bytes)
-    process = RateLimits(counters, PerMinute(user=20), clock)
+async def test_it_counts_together_again_when_the_store_is_back(redis_socket: Path, clock: Clock) -> None:
+    """After a pause in which it is not asked; and alone once more when it goes away again."""
+    store = RedisCounters(f"unix://{redis_socket}")
+    (process,) = processes(store, clock, user=20)
     assert await granted(process)
-    object.__setattr__(counters, "store", redis_store)
-    assert await granted(process, "ben")
-    assert (process.alone, process.leases) == (2, 0)
-    clock.forward(5)
-    assert await granted(process, "cem")
-    assert (process.alone, process.leases) == (2, 1)
-    await unreachable.close()
+    with running_redis(redis_socket):
+        assert await granted(process, "ben")
+        assert (process.alone, process.leases) == (2, 0)
+        clock.forward(5)
+        assert await granted(process, "cem")
+        assert (process.alone, process.leases) == (2, 1)
+    assert await granted(process, "dan")
+    assert (process.alone, process.leases) == (3, 1)
+    await store.close()

@@ -6,9 +6,14 @@ from itertools import count
 from uuid import uuid4
 
 import pytest
+from redis.asyncio import Redis
+from sqlalchemy import text
 
+from db.rate_counters import PostgresCounters
+from integrations.redis_counters import RedisCounters
 from resolvers.counters import EXACTLY_ONE, Count, CounterStore, wait
 from tests.rates.model import Model
+from tests.world import World
 
 START = 1_800_000_000_000
 """A time that no other test comes near, so that nobody's rows are cleared away as old."""
@@ -108,3 +113,35 @@ async def test_a_clock_that_was_wrong_for_once_locks_nobody_out(store: CounterSt
     whom = subject()
     await take(store, whom, 10, START + 86_400_000)
     assert (await take(store, whom, 10, START)).granted == 10
+
+
+async def test_the_table_stays_as_small_as_the_present(world: World) -> None:
+    """Whoever adds a row clears away two that nobody looks at any more; those that still count stay."""
+    store = PostgresCounters(world.gateway.database)
+    whom = subject()
+    later = START + 365 * 86_400_000
+
+    async def rows(before: int) -> int:
+        async with world.as_owner() as owner:
+            sql = text("SELECT count(*) FROM rates.counters WHERE expires <= :before")
+            found: int = (await owner.execute(sql, {"before": before})).scalar_one()
+            return found
+
+    old = [subject() for _ in range(300)]
+    await store.take(old, [1] * 300, [60_000] * 300, 1, later)
+    past = await rows(later + 120_000)
+    assert past >= 300
+    assert (await take(store, whom, 10, later + 120_000, share=5)).granted == 2
+    for _ in range(past // 2):
+        await take(store, subject(), 10, later + 120_000)
+    assert await rows(later + 120_000) == 0
+    assert (await take(store, whom, 10, later + 120_000)) == (8, (later + 120_000) // 60_000, 0, 10)
+
+
+async def test_redis_forgets_by_itself(redis_store: RedisCounters, redis_url: str) -> None:
+    """Every count expires, at most a minute after nobody looks at it any more."""
+    await take(redis_store, subject(), 10, START)
+    async with Redis.from_url(redis_url) as client:
+        left = [await client.pttl(key) async for key in client.scan_iter()]
+    assert left
+    assert all(0 < milliseconds <= 2 * 3_600_000 + 60_000 for milliseconds in left)

@@ -3,17 +3,21 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 import pytest
+from redis import RedisError
 from sqlalchemy import text
 
 from db.database import Database
 from db.rate_counters import PostgresCounters
+from integrations.redis_counters import RedisCounters
 from resolvers.context import Context, Origin
 from resolvers.refusals import NotAllowed, RateLimited
 from resolvers.throttling import FORGOT_PASSWORD, SIGN_IN, Throttled, attempting, throttle
+from tests.rates.redis_server import running_redis
 from tests.world import World
 
 START = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
@@ -166,6 +170,17 @@ async def test_nobody_is_let_through_without_counters(world: World, context: Con
     with pytest.raises(asyncpg.InterfaceError):
         await throttle(blind, FORGOT_PASSWORD, account())
     assert not tried
+
+
+async def test_nor_without_a_redis_that_was_there_before(redis_socket: Path, context: Context) -> None:
+    """It goes away between two attempts; what was granted before is of no use."""
+    store = RedisCounters(f"unix://{redis_socket}")
+    counting = replace(context, counters=replace(context.counters, store=store))
+    with running_redis(redis_socket):
+        assert await fail(counting, account()) == "wrong"
+    with pytest.raises(RedisError):
+        await fail(counting, account())
+    await store.close()
 
 
 async def test_the_store_holds_no_mail_address_and_no_ip_address(world: World, context: Context) -> None:
