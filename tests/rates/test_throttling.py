@@ -15,6 +15,7 @@ from db.database import Database
 from db.rate_counters import PostgresCounters
 from integrations.redis_counters import RedisCounters
 from resolvers.context import Context, Origin
+from resolvers.counters import CounterStore
 from resolvers.refusals import NotAllowed, RateLimited
 from resolvers.throttling import FORGOT_PASSWORD, SIGN_IN, Throttled, attempting, throttle
 from tests.rates.redis_server import running_redis
@@ -157,12 +158,17 @@ async def test_forgotten_passwords_count_every_time(context: Context) -> None:
     assert await fail(context, email) == "wrong"
 
 
+def counting_in(context: Context, store: CounterStore) -> Context:
+    """The same request, counted elsewhere."""
+    counters = replace(context.services.counters, store=store)
+    return replace(context, services=replace(context.services, counters=counters))
+
+
 async def test_nobody_is_let_through_without_counters(world: World, context: Context) -> None:
     """Whoever can stop the counting must not be able to guess freely."""
     database = await Database.connect(world.storage.gateway_url, pool_size=1)
     await database.close()
-    counters = replace(context.services.counters, store=PostgresCounters(database))
-    blind = replace(context, services=replace(context.services, counters=counters))
+    blind = counting_in(context, PostgresCounters(database))
     tried = []
     with pytest.raises(asyncpg.InterfaceError):
         async with attempting(blind, SIGN_IN, account()):
@@ -175,7 +181,7 @@ async def test_nobody_is_let_through_without_counters(world: World, context: Con
 async def test_nor_without_a_redis_that_was_there_before(redis_socket: Path, context: Context) -> None:
     """It goes away between two attempts; what was granted before is of no use."""
     store = RedisCounters(f"unix://{redis_socket}")
-    counting = replace(context, counters=replace(context.counters, store=store))
+    counting = counting_in(context, store)
     with running_redis(redis_socket):
         assert await fail(counting, account()) == "wrong"
     with pytest.raises(RedisError):
