@@ -19,8 +19,8 @@ from app.settings import Settings, SettingsError, read_settings
 from app.storage import EmbeddedServerError, OwnerRequired
 from db.catalogue import CatalogueError
 from db.migrations import MigrationError
+from graphql_api.manifests import ManifestError, ManifestFormat
 from graphql_api.signing_keys import SigningKeyError
-from graphql_api.stored import StoredDocumentError
 from resolvers.refusals import Refusal
 from rest_shim import RouteError
 
@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
         Refusal,
         RouteError,
         SigningKeyError,
-        StoredDocumentError,
+        ManifestError,
         commands.CommandError,
     ) as error:
         print(error, file=sys.stderr)
@@ -118,6 +118,8 @@ def parser() -> argparse.ArgumentParser:
 
     _command(sub, "openapi", "print openapi.json", commands.openapi)
     _command(sub, "routes", "print the REST routes", commands.routes)
+    documents = _command(sub, "documents", "print the manifest of trusted documents", commands.documents)
+    documents.add_argument("--format", type=ManifestFormat, choices=list(ManifestFormat), default=ManifestFormat.APOLLO)
 
     catalogue = sub.add_parser("catalogue", help="the tool catalogue").add_subparsers(required=True, metavar="ACTION")
     _command(catalogue, "check", "load the catalogue and report what is wrong", commands.check_catalogue)

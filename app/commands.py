@@ -12,7 +12,7 @@ from app.demo import SeedRefused, seed
 from app.development import DevelopmentSignIn
 from app.logs import configure_logging
 from app.progress import Steps
-from app.serving import application, now, open_gateway, server_config, tokens_of
+from app.serving import application, known_documents, now, open_gateway, server_config, tokens_of
 from app.settings import Settings
 from app.storage import Storage, create_database, open_storage
 from db.catalogue import Catalogue, load_catalogue
@@ -21,6 +21,7 @@ from db.migrations import applied_and_known, downgrade
 from db.viewer import Role
 from graphql_api.execution.explain import explain_document
 from graphql_api.graph import build_graph
+from graphql_api.manifests import written_manifest
 from rest_shim import openapi_document, route_table
 
 
@@ -133,6 +134,13 @@ async def routes(_: Namespace, __: Settings) -> int:
     """Print the REST routes, one a line."""
     for line in route_table(build_graph(load_catalogue())):
         print(line)
+    return 0
+
+
+async def documents(given: Namespace, settings: Settings) -> int:
+    """Print the documents that a gateway with these settings knows, as one manifest."""
+    known = known_documents(build_graph(load_catalogue()), settings)
+    print(written_manifest(known.named, given.format))
     return 0
 
 

@@ -4,7 +4,7 @@ import mimetypes
 from pathlib import Path
 
 from fastapi import APIRouter
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
@@ -47,8 +47,8 @@ class _Static(StaticFiles):
         await super().__call__(scope, receive, headed)
 
 
-def page_routes(sdl: str) -> tuple[APIRouter, Mount]:
-    """``/``, ``/graphiql``, ``/docs``, ``/schema.graphql`` and the files that the pages are made of."""
+def page_routes() -> tuple[APIRouter, Mount]:
+    """``/``, ``/graphiql``, ``/docs`` and the files that the pages are made of. None of them knows the schema."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
@@ -62,10 +62,6 @@ def page_routes(sdl: str) -> tuple[APIRouter, Mount]:
     @router.get("/docs")
     async def docs() -> Response:
         return _page("docs", _PAGE_POLICY)
-
-    @router.get("/schema.graphql")
-    async def schema() -> Response:
-        return PlainTextResponse(sdl, headers={"Cache-Control": "no-cache"})
 
     return router, Mount("/static", _Static(directory=STATIC))
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.cors import CrossOrigin
@@ -23,13 +24,13 @@ from graphql_api.authentication import Tokens
 from graphql_api.cookies import CookiePolicy
 from graphql_api.execution.budget import Budget
 from graphql_api.gateway import Gateway
-from graphql_api.graph import build_graph
+from graphql_api.graph import Graph, build_graph
 from graphql_api.http import GraphQLEndpoint
 from graphql_api.rate_limits import RateLimits
 from graphql_api.signing_keys import Keys
-from graphql_api.stored import stored_documents
+from graphql_api.stored import StoredDocuments, stored_documents
 from resolvers.services import Identify, Services, SessionPolicy, identify_refused
-from rest_shim import RestEndpoints, load_operations, rest_application
+from rest_shim import Description, RestEndpoints, load_operations, rest_application
 
 
 class UnsafeLogin(Exception):
@@ -48,6 +49,12 @@ def tokens_of(settings: Settings) -> Tokens:
     return Tokens(Keys(settings.signing_keys, settings.jwt_secret), settings.token_lifetime, now)
 
 
+def known_documents(graph: Graph, settings: Settings) -> StoredDocuments:
+    """The operations of the REST routes and the documents of the manifests. Raises ``ManifestError``."""
+    operations = {name: operation.text for name, operation in load_operations(graph.schema).items()}
+    return stored_documents(graph, operations, settings.stored_documents, only=settings.trusted_documents_only)
+
+
 @asynccontextmanager
 async def open_gateway(
     settings: Settings, storage: Storage, catalogue: Catalogue, observe: Observer | None = None
@@ -63,8 +70,7 @@ async def open_gateway(
         if settings.in_development and storage.owner_url:
             identify = DevelopmentSignIn(storage, database, tokens, catalogue).identify
         graph = build_graph(catalogue)
-        operations = {name: operation.text for name, operation in load_operations(graph.schema).items()}
-        stored = stored_documents(graph, operations, settings.stored_documents)
+        stored = known_documents(graph, settings)
         cookies = CookiePolicy(secure=not settings.in_development, same_site=settings.cookie_same_site)
         policy = SessionPolicy(timedelta(seconds=settings.session_idle))
         async with open_counters(settings, storage, database) as counters:
@@ -72,7 +78,19 @@ async def open_gateway(
             services = Services(counters, tokens, identify, policy)
             budget = Budget(graph.schema, graph.costs, settings.max_cost, settings.cost_mode)
             measured = settings.measured_limits
-            yield Gateway(graph, database, tokens, now, rate_limits, services, cookies, stored, budget, measured)
+            yield Gateway(
+                graph,
+                database,
+                tokens,
+                now,
+                rate_limits,
+                services,
+                cookies,
+                stored,
+                budget,
+                measured,
+                open_schema=settings.in_development,
+            )
     finally:
         await database.close()
 
@@ -81,12 +99,15 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIA
     """The ASGI application around a gateway."""
     app = FastAPI(title="Fast Track Graph", openapi_url=None, docs_url=None, redoc_url=None)
     catalogue = gateway.graph.catalogue
-    pages, static = page_routes(gateway.graph.sdl)
-    app.include_router(pages)
+    if settings.serves_explorer:
+        pages, static = page_routes()
+        app.include_router(pages)
+        app.router.routes.append(static)
+    schema = Description(gateway, gateway.graph.sdl.encode(), b"text/plain; charset=utf-8")
+    app.router.routes.append(Route("/schema.graphql", schema, methods=["GET"], include_in_schema=False))
     app.include_router(health_routes(gateway, settings))
     if settings.in_development and storage.owner_url:
         app.include_router(development_routes(DevelopmentSignIn(storage, gateway.database, gateway.tokens, catalogue)))
-    app.router.routes.append(static)
     graphql = GraphQLEndpoint(
         gateway,
         explains=settings.in_development,

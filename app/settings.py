@@ -126,12 +126,18 @@ class Settings(BaseSettings):
     measured_limits: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Limits of documents that are only counted, separated by commas (docs/limits.md)."
     )
-    stored_documents: Path | None = Field(
-        None, description='JSON file {"id": "text"} of documents that clients may ask for by id.'
+    stored_documents: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (), description="Manifests of documents (Apollo's or Relay's format), separated by commas (docs/documents.md)."
+    )
+    trusted_documents_only: bool = Field(
+        False, description="Execute only documents of the manifests and of the REST routes (docs/documents.md)."
+    )
+    explorer: bool | None = Field(
+        None, description="Serve the pages `/graphiql` and `/docs`; in development they are served unless it says no."
     )
     log_level: str = Field("info", pattern="^(critical|error|warning|info|debug)$", description="Least level logged.")
 
-    @field_validator("cors_origins", "trusted_proxies", "measured_limits", mode="before")
+    @field_validator("cors_origins", "trusted_proxies", "measured_limits", "stored_documents", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -220,6 +226,11 @@ class Settings(BaseSettings):
         if self.jwt_keys is None and self.jwt_secret is None:
             return self.data_dir / "jwt-keys.json"
         return self.jwt_keys
+
+    @property
+    def serves_explorer(self) -> bool:
+        """Whether the pages for people are there. What they show of the graph is up to who is signed in."""
+        return self.in_development if self.explorer is None else self.explorer
 
     @property
     def token_lifetime(self) -> timedelta:

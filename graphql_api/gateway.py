@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Any
 
 import orjson
-from graphql import ExecutionResult, execute
+from graphql import ExecutionResult, GraphQLError, execute
 
 from db.database import Database
 from db.models.identity import Account
@@ -24,14 +24,20 @@ from graphql_api.execution.spending import CountingExecutor, Spending, Tally
 from graphql_api.graph import Graph
 from graphql_api.limits import MAX_ERRORS
 from graphql_api.rate_limits import RateLimits
+from graphql_api.stored import StoredDocuments
 from loaders import loaders_for
 from resolvers.context import Clock, Context, Origin, RefreshCookie
 from resolvers.identity import account_by_id, viewer_of
+from resolvers.permissions import Act, require
+from resolvers.refusals import NotAllowed
 from resolvers.services import Services
 
 
 class Gateway:
-    """Everything a request needs, made once at start."""
+    """Everything a request needs, made once at start.
+
+    ``open_schema``: everybody may introspect, as in development; otherwise those whom ``resolvers.permissions`` names.
+    """
 
     def __init__(
         self,
@@ -42,18 +48,20 @@ class Gateway:
         rate_limits: RateLimits,
         services: Services,
         cookies: CookiePolicy | None = None,
-        stored: Mapping[str, str] | None = None,
+        stored: StoredDocuments | None = None,
         budget: Budget | None = None,
         measured: Collection[str] = (),
+        *,
+        open_schema: bool = False,
     ) -> None:
         self.graph = graph
         self.database = database
         self.tokens = tokens
         self.cookies = cookies or CookiePolicy(secure=True, same_site="strict")
-        self.documents = Documents(graph.schema, measured)
+        self.open_schema = open_schema
+        self.documents = Documents(graph.schema, measured, suggests=open_schema)
         self.budget = budget or Budget(graph.schema, graph.costs)
-        self.stored = stored or {}
-        """Texts of the documents that may be asked for by id."""
+        self.stored = stored or StoredDocuments({})
         self.revision = _revision(graph)
         """Changes with the schema and the catalogue, and with nothing else."""
         self.plans = Plans(Compiler(graph.schema, graph.catalogue, graph.declared, graph.costs))
@@ -176,6 +184,16 @@ class Gateway:
         self.budget.spend(cost, spending)
         return f'{{"data":{data}}}'.encode()
 
+    def introspection_refusal(self, context: Context) -> NotAllowed | None:
+        """Why this viewer may not see the schema itself; ``None`` for those who may."""
+        if self.open_schema:
+            return None
+        try:
+            require(context, Act.INTROSPECT)
+        except NotAllowed as refusal:
+            return refusal
+        return None
+
     async def execute(
         self,
         document: Document,
@@ -186,6 +204,8 @@ class Gateway:
     ) -> dict[str, Any]:
         """Run a valid document; ``data`` and, for faults only, ``errors``."""
         assert document.node is not None
+        if document.introspects and (refusal := self.introspection_refusal(context)):
+            return {"errors": [told(GraphQLError(str(refusal), original_error=refusal), context.request_id)]}
         self.executed_answers += 1
         tally = Tally()
         result: Any = execute(

@@ -19,8 +19,15 @@ from graphql_api.explaining import explained_answer
 from graphql_api.gateway import Gateway
 from graphql_api.negotiation import Form, Outcome, Profile, negotiated
 from graphql_api.parameters import MalformedRequest, Parameters, read_parameters
+from graphql_api.stored import PersistedQueryNotFound
 
 _log = logging.getLogger("fast_track_graph")
+
+# Refusals whose status the profile decides.
+_OUTCOMES: Mapping[type[HttpError], Outcome] = {
+    MalformedRequest: Outcome.MALFORMED,
+    PersistedQueryNotFound: Outcome.INVALID,
+}
 
 _PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Accept, Authorization"}
 
@@ -47,7 +54,8 @@ class GraphQLEndpoint:
         try:
             status, answer, headers = await self._answer(exchange, form)
         except HttpError as error:
-            status = form.statuses[Outcome.MALFORMED] if isinstance(error, MalformedRequest) else error.status
+            outcome = _OUTCOMES.get(type(error))
+            status = form.statuses[outcome] if outcome else error.status
             headers = _PRIVATE | error.headers
             answer = orjson.dumps({"errors": [{"message": str(error), "extensions": {"code": error.code}}]})
         except Exception:  # noqa: BLE001 - the last that could answer; what it was is in the log
@@ -62,7 +70,7 @@ class GraphQLEndpoint:
         if not form.acceptable:
             raise HttpError(406, "Accept application/graphql-response+json or application/json.")
         asked = await read_parameters(exchange)
-        document = self._gateway.documents.get(self._text(asked))
+        document = self._gateway.documents.get(self._gateway.stored.text_of(asked))
         name, variables = asked.operation_name, asked.variables
         if document.node is None:
             outcome = Outcome.INVALID if document.parsed else Outcome.UNREADABLE
@@ -88,7 +96,7 @@ class GraphQLEndpoint:
                 return _executed(
                     await explained_answer(self._gateway, exchange, document, name, variables, spending), form
                 )
-            if asked.document_id is not None and exchange.method == "GET":
+            if asked.query is None and exchange.method == "GET":
                 known = exchange.headers.get("if-none-match")
                 answered = await conditional_answer(
                     self._gateway, document, name, variables, authorization, known, spending
@@ -105,16 +113,6 @@ class GraphQLEndpoint:
         executed = await self._gateway.execute(document, context, variables, name, spending)
         status, answer, headers = _executed(executed, form)
         return status, answer, {**headers, **self._gateway.cookies.headers(cookie)}
-
-    def _text(self, asked: Parameters) -> str:
-        if asked.document_id is None:
-            assert asked.query is not None
-            return asked.query
-        text = self._gateway.stored.get(asked.document_id)
-        if text is None:
-            message = f"No document is stored under {asked.document_id!r:.100}; send its text as 'query'."
-            raise HttpError(404, message, "DOCUMENT_NOT_FOUND")
-        return text
 
 
 def _executed(answer: dict[str, Any], form: Form) -> tuple[int, bytes, Mapping[str, str]]:

@@ -16,10 +16,14 @@ class MalformedRequest(HttpError):
 
 
 class Parameters(NamedTuple):
-    """What a request asks: a document by its text or by its id, never both."""
+    """What a request asks: a document by its text or by its id, never both.
+
+    ``query_hash``: what clients of Apollo send as ``extensions.persistedQuery.sha256Hash``, with the text or instead.
+    """
 
     query: str | None
     document_id: str | None
+    query_hash: str | None
     operation_name: str | None
     variables: dict[str, Any] | None
     extensions: dict[str, Any] | None
@@ -47,17 +51,43 @@ def _checked(given: Any) -> Parameters:
         )
     if not isinstance(given, dict):
         raise MalformedRequest('Send one object: {"query": …, "variables": …}.')
-    query, document_id = given.get("query"), given.get("documentId")
-    if document_id is None and not isinstance(query, str):
-        raise MalformedRequest("'query' must be the text of a GraphQL document.")
-    if document_id is not None and "query" in given:
-        raise MalformedRequest("Send 'query' or 'documentId', not both.")
-    for name, kind in (("documentId", str), ("operationName", str), ("variables", dict), ("extensions", dict)):
+    for name, kind in _KINDS.items():
         if given.get(name) is not None and not isinstance(given[name], kind):
             raise MalformedRequest(f"'{name}' must be {'text' if kind is str else 'an object'} or absent.")
+    query, extensions = given.get("query"), given.get("extensions")
+    document_id, query_hash = _id(given), _hash(extensions)
+    if given.get("documentId") is not None and query is not None:
+        raise MalformedRequest("Send 'query' or 'documentId', not both.")
+    if query is None and document_id is None and query_hash is None:
+        raise MalformedRequest("Send 'query', the text of a GraphQL document, or the 'documentId' of a stored one.")
     return Parameters(
-        query, document_id, given.get("operationName") or None, given.get("variables"), given.get("extensions")
+        query, document_id, query_hash, given.get("operationName") or None, given.get("variables"), extensions
     )
+
+
+_KINDS: dict[str, type] = {
+    "query": str,
+    "documentId": str,
+    "operationName": str,
+    "variables": dict,
+    "extensions": dict,
+}
+
+
+def _id(given: dict[str, Any]) -> str | None:
+    """The id of a stored document: ``documentId``; where there is no text, what Relay's clients call it counts too."""
+    for name in ("documentId",) if given.get("query") is not None else ("documentId", "doc_id", "id"):
+        if isinstance(found := given.get(name), str):
+            return found
+    return None
+
+
+def _hash(extensions: dict[str, Any] | None) -> str | None:
+    asked = extensions.get("persistedQuery") if extensions else None
+    found = asked.get("sha256Hash") if isinstance(asked, dict) else None
+    if asked is not None and not isinstance(found, str):
+        raise MalformedRequest("'extensions.persistedQuery' must be an object with a 'sha256Hash'.")
+    return found
 
 
 def _from_url(exchange: Exchange) -> dict[str, Any]:

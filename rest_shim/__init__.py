@@ -1,12 +1,14 @@
 """Old paths, spoken as stored GraphQL operations: a route is data, its answer is the operation's, its words are old."""
 
 from rest_shim.application import RestEndpoints, rest_application
+from rest_shim.describing import Description
 from rest_shim.failures import refuse
 from rest_shim.openapi import openapi_document
 from rest_shim.operations import load_operations
 from rest_shim.routes import RouteError, load_routes, route_table
 
 __all__ = [
+    "Description",
     "RestEndpoints",
     "RouteError",
     "load_operations",

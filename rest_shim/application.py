@@ -12,8 +12,6 @@ from fastapi import FastAPI
 from graphql import Undefined
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route as StarletteRoute
 
 from db.viewer import Viewer
@@ -26,6 +24,7 @@ from graphql_api.gateway import Gateway
 from graphql_api.json import JsonError, decode_json
 from resolvers.context import RefreshCookie
 from rest_shim.answers import Answer, Failed, answer_of
+from rest_shim.describing import Description
 from rest_shim.failures import fault, headers_of, http_exception, unexpected
 from rest_shim.openapi import openapi_document
 from rest_shim.parameters import Given, InvalidParameters, variables_of
@@ -56,10 +55,8 @@ def rest_application(app: FastAPI, gateway: Gateway, trusted_origins: Collection
     """
     document = orjson.dumps(openapi_document(gateway.graph))
 
-    async def openapi(_: Request) -> Response:
-        return Response(document, media_type="application/json")
-
-    app.router.routes.append(StarletteRoute("/openapi.json", openapi, include_in_schema=False))
+    described = Description(gateway, document, b"application/json")
+    app.router.routes.append(StarletteRoute("/openapi.json", described, methods=["GET"], include_in_schema=False))
     app.add_exception_handler(HTTPException, http_exception)
     app.add_exception_handler(Exception, unexpected)
     return RestEndpoints(gateway, trusted_origins)

@@ -14,7 +14,7 @@ from rest_shim.answers import Answer, Failed
 async def refuse(scope: Any, receive: Any, send: Any, error: HttpError) -> None:
     """Answer a request of any path with the contract's failure."""
     exchange = Exchange(scope, receive, send)
-    answer = Failed(error.status, str(error), error.code).answer(exchange.id)
+    answer = Failed(error.status, str(error), error.code, headers=error.headers).answer(exchange.id)
     await exchange.respond(answer.status, orjson.dumps(answer.body), b"application/json", headers_of(answer))
 
 

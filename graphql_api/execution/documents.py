@@ -1,21 +1,23 @@
 """Documents parsed and validated once, by their text."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    SelectionNode,
 )
 
 from graphql_api.execution.compiled.plans import Operation
 from graphql_api.execution.validation import errors_in, read
-from graphql_api.limits import CACHED_DOCUMENTS, MAX_DOCUMENT_CHARACTERS
+from graphql_api.limits import CACHED_DOCUMENTS, MAX_DOCUMENT_CHARACTERS, MAX_SUGGESTED_NAMES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +28,8 @@ class Document:
     errors: tuple[GraphQLError, ...] = ()
     parsed: bool = True
     """Whether the text is GraphQL at all."""
+    introspects: bool = False
+    """Whether it asks for the schema itself: it is kept for everybody, and not everybody may execute it."""
     _compilable: dict[str | None, Operation | None] = field(default_factory=dict)
 
     def compilable(self, name: str | None) -> Operation | None:
@@ -59,12 +63,14 @@ class Document:
 class Documents:
     """A bounded cache, least recently used out first. ``hits`` and ``misses`` tell how it does.
 
-    ``measured``: limits that are counted in ``exceeded`` and refuse nothing.
+    ``measured``: limits that are counted in ``exceeded`` and refuse nothing. ``suggests``: errors name similar names
+    that exist ("Did you mean …?"), which tells about the schema.
     """
 
-    def __init__(self, schema: GraphQLSchema, measured: Collection[str] = ()) -> None:
+    def __init__(self, schema: GraphQLSchema, measured: Collection[str] = (), *, suggests: bool = True) -> None:
         self._schema = schema
         self._measured = measured
+        self._suggested = MAX_SUGGESTED_NAMES if suggests else 0
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self.hits = 0
         self.misses = 0
@@ -89,6 +95,25 @@ class Documents:
             node = read(text)
         except GraphQLError as error:
             return Document(None, (error,), parsed=False)
-        errors, exceeded = errors_in(self._schema, node, text, self._measured)
+        errors, exceeded = errors_in(self._schema, node, text, self._measured, self._suggested)
         self.exceeded.update(exceeded)
-        return Document(None if errors else node, tuple(errors))
+        return Document(None if errors else node, tuple(errors), introspects=not errors and _introspects(node))
+
+
+_SCHEMA_FIELDS = frozenset({"__schema", "__type"})
+
+
+def _introspects(document: DocumentNode) -> bool:
+    """Whether any operation or fragment selects the schema, skipped or not. ``__typename`` is no part of it."""
+    left: list[Iterable[SelectionNode]] = [
+        node.selection_set.selections
+        for node in document.definitions
+        if isinstance(node, (OperationDefinitionNode, FragmentDefinitionNode))
+    ]
+    while left:
+        for node in left.pop():
+            if isinstance(node, FieldNode) and node.name.value in _SCHEMA_FIELDS:
+                return True
+            if inner := getattr(node, "selection_set", None):
+                left.append(inner.selections)
+    return False

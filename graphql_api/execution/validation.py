@@ -46,23 +46,32 @@ def exceeded(counts: Counts) -> list[str]:
 
 
 def errors_in(
-    schema: GraphQLSchema, document: DocumentNode, text: str, measured: Collection[str] = ()
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    text: str,
+    measured: Collection[str] = (),
+    suggested: int = MAX_SUGGESTED_NAMES,
 ) -> tuple[list[GraphQLError], list[str]]:
-    """What keeps a document from being executed, and the limits it goes past; those of ``measured`` keep nothing."""
+    """What keeps a document from being executed, and the limits it goes past; those of ``measured`` keep nothing.
+
+    The first ``suggested`` errors name similar names that exist.
+    """
     try:
         counts = shape_of(document)
         passed = exceeded(counts)
         refused = [GraphQLError(LIMITS[name].refusal(counts[name])) for name in passed if name not in measured]
-        return refused or broken_rules(schema, document, text), passed
+        return refused or broken_rules(schema, document, text, suggested), passed
     except RecursionError:
         return [GraphQLError("This document nests too deeply to be checked.")], []
 
 
-def broken_rules(schema: GraphQLSchema, document: DocumentNode, text: str) -> list[GraphQLError]:
+def broken_rules(
+    schema: GraphQLSchema, document: DocumentNode, text: str, suggested: int = MAX_SUGGESTED_NAMES
+) -> list[GraphQLError]:
     """What graphql-core's ``validate`` finds, in two thirds of its time or less."""
     errors: list[GraphQLError] = []
     types = TypeInfo(schema)
-    context = _Context(schema, document, types, errors)
+    context = _Context(schema, document, types, errors, suggested)
     rules = ParallelVisitor([rule(context) for rule in rules_for(text)])
     try:
         visit(document, TypeInfoVisitor(types, rules), _VISITED)
@@ -76,15 +85,21 @@ class _Context(ValidationContext):
     """Stops at too many errors, and stops looking for similar names much earlier: that takes longest."""
 
     def __init__(
-        self, schema: GraphQLSchema, document: DocumentNode, types: TypeInfo, errors: list[GraphQLError]
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        types: TypeInfo,
+        errors: list[GraphQLError],
+        suggested: int = MAX_SUGGESTED_NAMES,
     ) -> None:
         super().__init__(schema, document, types, self._found)
         self._errors = errors
+        self._suggested = suggested
 
     @property
     def hide_suggestions(self) -> bool:
         """Whether the next error comes without similar names."""
-        return len(self._errors) >= MAX_SUGGESTED_NAMES
+        return len(self._errors) >= self._suggested
 
     def _found(self, error: GraphQLError) -> None:
         if len(self._errors) >= MAX_ERRORS:

@@ -9,6 +9,7 @@ import pytest
 
 from app.storage import Storage
 from db.catalogue import Catalogue
+from graphql_api.manifests import read_manifest
 from tests.app.conftest import Shell
 from tests.db.databases import fresh_database
 
@@ -51,6 +52,30 @@ def test_catalogue_check_says_what_is_wrong(shell: Shell, monkeypatch: pytest.Mo
     printed = shell.run("catalogue", "check")
     assert (printed.status, printed.out) == (1, "")
     assert printed.err.startswith("The tool catalogue is not usable:\n  - modules.toml: ")
+
+
+@pytest.mark.parametrize("form", ["apollo", "relay"])
+def test_documents_are_printed_as_a_manifest(shell: Shell, tmp_path: Path, form: str) -> None:
+    """Those of the routes and those of the files; what is printed is a manifest again."""
+    one, two = tmp_path / "one.json", tmp_path / "two.json"
+    one.write_text('{"7d3f": "{ viewer { fullName } }"}', "utf-8")
+    shell.set(STORED_DOCUMENTS=str(one))
+    printed = shell.run("documents", "--format", form)
+    assert (printed.status, printed.err) == (0, "")
+    two.write_text(printed.out, "utf-8")
+    documents = dict(read_manifest(two))
+    assert documents["7d3f"] == "{ viewer { fullName } }"
+    assert "query ListTools" in documents["ListTools"]
+    shell.set(STORED_DOCUMENTS=f"{one}, {two}")
+    assert shell.run("documents", "--format", form).out == printed.out
+
+
+def test_a_manifest_that_cannot_be_used_stops_with_a_sentence(shell: Shell, tmp_path: Path) -> None:
+    """On the error stream, with status 1."""
+    shell.set(STORED_DOCUMENTS=str(tmp_path / "missing.json"))
+    printed = shell.run("documents")
+    assert (printed.status, printed.out) == (1, "")
+    assert printed.err.startswith("The stored documents cannot be read: ")
 
 
 def test_schema_is_the_committed_one(shell: Shell) -> None:

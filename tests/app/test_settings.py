@@ -18,6 +18,8 @@ WRONG = {
     "JWT_EXPIRY": ("604801", "less than or equal to 604800"),
     "RATE_LIMIT_PER_USER": ("-1", "greater than or equal to 0"),
     "TRUSTED_PROXIES": ("10.0.0.0/8, proxy.example", "entry 2 is no network"),
+    "TRUSTED_DOCUMENTS_ONLY": ("perhaps", "valid boolean"),
+    "EXPLORER": ("perhaps", "valid boolean"),
     "LOG_LEVEL": ("chatty", "info"),
     "REDIS_URL": ("http://hunter2", "redis://"),
     "DATABASE_URL": ("hunter2", "postgresql://"),

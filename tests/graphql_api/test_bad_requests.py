@@ -46,7 +46,7 @@ BODIES: dict[str, tuple[bytes, int, str]] = {
     "a batch": (b'[{"query": "{ __typename }"}]', 400, "Send one request at a time"),
     "an empty batch": (b"[]", 400, "Send one request at a time"),
     "null": (b"null", 400, "Send one object"),
-    "no query": (b"{}", 400, "'query' must be"),
+    "no query": (b"{}", 400, "Send 'query', the text"),
     "query no text": (b'{"query": {"a": 1}}', 400, "'query' must be"),
     "variables a list": (b'{"query": "{ __typename }", "variables": []}', 400, "'variables' must be"),
     "variables text": (b'{"query": "{ __typename }", "variables": "{}"}', 400, "'variables' must be"),

@@ -1,15 +1,13 @@
 """Documents asked for by id, kept by the client, and asked for again: 304 until something behind the answer changes."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from db.viewer import Role
-from graphql_api.gateway import Gateway
-from graphql_api.stored import StoredDocumentError, document_id, stored_documents
+from graphql_api.stored import StoredDocuments, document_id
 from tests.world import Person, World
 
 MEMBERS = (
@@ -24,8 +22,9 @@ SLOW = "{ viewer { fullName } organization { name } }"
 @pytest.fixture(scope="module", autouse=True)
 def stored(world: World) -> None:
     """Three documents beside the REST operations."""
-    named = {"members": MEMBERS, "person": PERSON, "slow": SLOW}
-    world.gateway.stored = {**world.gateway.stored, **named}
+    world.gateway.stored = StoredDocuments(
+        {**world.gateway.stored.named, "members": MEMBERS, "person": PERSON, "slow": SLOW}
+    )
 
 
 async def _get(world: World, person: Person | None, stored_id: str, *, tag: str | None = None, **variables: Any) -> Any:
@@ -52,7 +51,7 @@ async def viewer(world: World) -> Person:
 
 async def test_an_operation_is_asked_for_by_its_name_or_digest(world: World, viewer: Person) -> None:
     """Both ids give what the text gives."""
-    text = world.gateway.stored["ListDependencies"]
+    text = world.gateway.stored.named["ListDependencies"]
     by_text = await world.graphql(viewer, text, {"slug": "dream"})
     for stored_id in ("ListDependencies", document_id(text)):
         answer = await _get(world, viewer, stored_id, slug="dream")
@@ -166,26 +165,73 @@ async def test_what_cannot_be_asked_for(
     assert told in answer.json()["errors"][0]["message"]
 
 
+@pytest.mark.parametrize("name", ["documentId", "doc_id", "id"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_clients_call_the_id_by_three_names(world: World, viewer: Person, name: str, method: str) -> None:
+    """That of GraphQL over HTTP, and the two of Relay's guide; by GET with an entity tag as ever."""
+    sent: dict[str, Any] = {name: "members"}
+    where: dict[str, Any] = {"params": sent} if method == "GET" else {"json": {**sent, "query": None}}
+    answer = await world.client.request(method, "/graphql", **where, headers=viewer.headers)
+    assert answer.json() == {"data": (await world.graphql(viewer, MEMBERS)).data}
+    assert ("etag" in answer.headers) is (method == "GET")
+
+
+async def test_an_id_beside_a_text_is_somebody_elses_business(world: World) -> None:
+    """Only ``documentId`` is ours alone; clients send an ``id`` of their own beside the text."""
+    sent = {"query": "{ tools { __typename } }", "id": "1", "doc_id": "none"}
+    answer = await world.client.post("/graphql", json=sent)
+    assert len(answer.json()["data"]["tools"]) == 31
+
+
+def _by_hash(query_hash: str) -> dict[str, Any]:
+    return {"persistedQuery": {"version": 1, "sha256Hash": query_hash}}
+
+
+@pytest.mark.parametrize("query_hash", ["members", document_id(MEMBERS).removeprefix("sha256:")])
+async def test_clients_of_apollo_ask_by_hash(world: World, viewer: Person, query_hash: str) -> None:
+    """By the digest, or by the id that their manifest has in its place; alone, or beside the text."""
+    told = {"data": (await world.graphql(viewer, MEMBERS)).data}
+    extensions = _by_hash(query_hash)
+    for sent in ({"extensions": extensions}, {"extensions": extensions, "query": MEMBERS}):
+        answer = await world.client.post("/graphql", json=sent, headers=viewer.headers)
+        assert answer.json() == told
+    known = await world.client.get("/graphql", params={"extensions": json.dumps(extensions)}, headers=viewer.headers)
+    assert known.json() == told
+    again = {**viewer.headers, "If-None-Match": known.headers["etag"]}
+    kept = await world.client.get("/graphql", params={"extensions": json.dumps(extensions)}, headers=again)
+    assert kept.status_code == 304
+
+
 @pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("{", "is not JSON"),
-        ("[]", "must hold one object of texts by id"),
-        ('{"a": 1}', "must hold one object of texts by id"),
-        ('{"a": "{ nothing }"}', "Stored document 'a' of"),
-        ('{"a": "{ viewer"}', "Syntax Error"),
-        ('{"ListTools": "{ viewer { id } }"}', "this id already stands for another text"),
-    ],
+    ("accept", "status"), [("application/json", 200), ("application/graphql-response+json", 400)], ids=["old", "new"]
 )
-def test_a_file_that_cannot_be_used(gateway: Gateway, tmp_path: Path, text: str, told: str) -> None:
-    """The process does not start with it, and the sentence names the document."""
-    file = tmp_path / "stored.json"
-    file.write_text(text)
-    with pytest.raises(StoredDocumentError, match=told):
-        stored_documents(gateway.graph, {"ListTools": "{ viewer { email } }"}, file)
+async def test_an_unknown_hash_is_told_as_apollo_tells_it_and_never_learnt(
+    world: World, accept: str, status: int
+) -> None:
+    """The client then sends the text too: it is executed, and forgotten."""
+    text = "{ tools { __typename } organization { id } }"
+    sent: dict[str, Any] = {"extensions": _by_hash(document_id(text).removeprefix("sha256:"))}
+    for _ in range(2):
+        unknown = await world.client.post("/graphql", json=sent, headers={"Accept": accept})
+        assert unknown.status_code == status
+        assert unknown.json() == {
+            "errors": [{"message": "PersistedQueryNotFound", "extensions": {"code": "PERSISTED_QUERY_NOT_FOUND"}}]
+        }
+        executed = await world.client.post("/graphql", json={**sent, "query": text}, headers={"Accept": accept})
+        assert len(executed.json()["data"]["tools"]) == 31
 
 
-@pytest.fixture
-def gateway(world: World) -> Gateway:
-    """The gateway under test."""
-    return world.gateway
+@pytest.mark.parametrize(
+    ("extensions", "told"),
+    [
+        (_by_hash("0" * 64), "The 'sha256Hash' of 'extensions.persistedQuery' is not that of 'query'."),
+        ({"persistedQuery": {"version": 1}}, "must be an object with a 'sha256Hash'"),
+        ({"persistedQuery": "0" * 64}, "must be an object with a 'sha256Hash'"),
+    ],
+    ids=["of another text", "missing", "no object"],
+)
+async def test_a_hash_that_does_not_hold(world: World, extensions: dict[str, Any], told: str) -> None:
+    """A cache between us would keep the answer under it."""
+    answer = await world.client.post("/graphql", json={"query": SLOW, "extensions": extensions})
+    assert answer.status_code == 400
+    assert told in answer.json()["errors"][0]["message"]
