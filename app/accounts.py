@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from db.catalogue import Catalogue
 from db.viewer import Role
+from resolvers.mail_addresses import normalised
+from resolvers.refusals import InvalidInput
 
 
 class AccountError(Exception):
@@ -60,9 +62,10 @@ async def create_account(connection: AsyncConnection, catalogue: Catalogue, new:
 
     Raises ``AccountError`` for an address that is none, or is taken.
     """
-    email = new.email.strip().lower()
-    if not re.fullmatch(r"[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+", email) or len(email) > 255:
-        raise AccountError(f"{new.email!r:.80} is no mail address.")
+    try:
+        email = normalised(new.email)
+    except InvalidInput as error:
+        raise AccountError(str(error)) from error
     if not new.full_name.strip() or len(new.full_name) > 255 or "\x00" in new.full_name:
         raise AccountError("A name has 1 to 255 characters.", "name")
     if await account_id(connection, email):
@@ -106,10 +109,12 @@ async def create_account(connection: AsyncConnection, catalogue: Catalogue, new:
 
 
 async def account_id(connection: AsyncConnection, email: str) -> UUID | None:
-    """The account with this address."""
-    if "\x00" in email:  # which PostgreSQL would refuse to compare with
+    """The account with this address; none for what is no address."""
+    try:
+        address = normalised(email)
+    except InvalidInput:
         return None
     found: UUID | None = await connection.scalar(
-        text("SELECT id FROM users.accounts WHERE email = :email"), {"email": email.strip().lower()}
+        text("SELECT id FROM users.accounts WHERE email = :email"), {"email": address}
     )
     return found
