@@ -20,6 +20,8 @@ from graphql import (
     get_named_type,
     is_abstract_type,
     parse,
+    print_ast,
+    separate_operations,
     visit,
 )
 
@@ -30,6 +32,8 @@ SOURCE = "\n".join(
 )
 PLAIN = re.sub(r"@(flatten|pluck|entries\([^)]*\))", "", SOURCE)
 """Every stored operation as GraphQL itself takes it."""
+ALONE = {name: print_ast(document) for name, document in separate_operations(parse(PLAIN)).items()}
+"""Each of them by name, with the fragments it needs: a request may hold a few operations, not all of them."""
 
 
 class Reference:

@@ -13,7 +13,7 @@ import rest_shim
 from db.viewer import Role
 from tests.rest_shim.expected import expected_reply, without_identity
 from tests.rest_shim.inputs import Inputs
-from tests.rest_shim.reference import PLAIN, Reference
+from tests.rest_shim.reference import ALONE, PLAIN, Reference
 from tests.rest_shim.rest import Reply, Rest
 from tests.world import Person, World
 
@@ -130,7 +130,7 @@ def spoken(name: str, value: Any) -> Any:
 
 async def ask_graphql(world: World, operation: str, person: Person, given: dict[str, Any]) -> dict[str, Any]:
     """The stored operation itself, without the shim."""
-    request = {"query": PLAIN, "operationName": operation, "variables": given}
+    request = {"query": ALONE[operation], "operationName": operation, "variables": given}
     answer = await world.client.post("/graphql", json=request, headers=person.headers)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
