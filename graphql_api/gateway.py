@@ -1,6 +1,7 @@
 """The gateway: turns a token into a viewer, and a document with variables into an answer."""
 
 import inspect
+from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from hashlib import blake2b
 from typing import Any
@@ -22,7 +23,7 @@ from graphql_api.execution.documents import Document, Documents
 from graphql_api.execution.errors import told
 from graphql_api.execution.spending import CountingExecutor, Spending, Tally
 from graphql_api.graph import Graph
-from graphql_api.limits import MAX_ERRORS
+from graphql_api.limits import CACHED_SCHEMA_ANSWERS, MAX_ERRORS
 from graphql_api.rate_limits import RateLimits
 from graphql_api.stored import StoredDocuments
 from loaders import loaders_for
@@ -69,6 +70,8 @@ class Gateway:
         self.executed_answers = 0
         self.unanswered = 0
         """Of those executed by graphql-core, the ones that a plan left to it because of what it found in the rows."""
+        self._schema_answers: OrderedDict[tuple[Document, str | None], dict[str, Any]] = OrderedDict()
+        """The first out as the next comes in: few clients ask, and they all ask alike."""
         self._clock = clock
         self.rate_limits = rate_limits
         self._services = services
@@ -207,6 +210,8 @@ class Gateway:
         if document.introspects and (refusal := self.introspection_refusal(context)):
             return {"errors": [told(GraphQLError(str(refusal), original_error=refusal), context.request_id)]}
         self.executed_answers += 1
+        if kept := self._schema_answers.get((document, operation_name)):
+            return kept
         tally = Tally()
         result: Any = execute(
             self.graph.schema,
@@ -229,6 +234,10 @@ class Gateway:
             answer["errors"] = [told(error, context.request_id) for error in result.errors]
         if result.data is not None or not result.errors or any(error.path for error in result.errors):
             answer["data"] = result.data
+        if document.reads_schema(operation_name) and "errors" not in answer:
+            if len(self._schema_answers) >= CACHED_SCHEMA_ANSWERS:
+                self._schema_answers.popitem(last=False)
+            self._schema_answers[document, operation_name] = answer
         return answer
 
 

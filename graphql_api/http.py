@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import orjson
+from graphql import GraphQLError
 from starlette.types import Receive, Scope, Send
 
 from graphql_api.admission import admit
@@ -80,9 +81,10 @@ class GraphQLEndpoint:
             raise HttpError(405, "Only queries may be sent by GET; use POST.", Allow="POST")
         try:
             spending = self._gateway.budget.admit(document.compilable(name), variables)
-        except TooExpensive as error:
+        except GraphQLError as error:
             answer = {"errors": [told(error, exchange.id)]}
-            return form.statuses[Outcome.INVALID], orjson.dumps(answer), _PRIVATE | error.headers
+            cost = error.headers if isinstance(error, TooExpensive) else {}
+            return form.statuses[Outcome.INVALID], orjson.dumps(answer), _PRIVATE | cost
         status, body, headers = await self._admitted(exchange, form, asked, document, spending)
         return status, body, {**headers, **spending.headers}
 

@@ -17,7 +17,7 @@ MAX_TOKENS = 1_800
 MAX_ERRORS = 10
 """Validation errors reported before giving up."""
 
-MAX_SUGGESTED_NAMES = 3
+MAX_SUGGESTED_NAMES = 2
 """Misspelt names for which similar ones are looked up; past them errors come without suggestions."""
 
 MAX_OVERLAP_WORK = 5_000
@@ -37,6 +37,9 @@ CACHED_PLANS = 1_000
 
 CACHED_ESTIMATES = 16
 """Estimates kept of one operation: one for each set of values of its @skip and @include."""
+
+CACHED_SCHEMA_ANSWERS = 4
+"""Answers of introspection kept whole: the usual one has 5,000 objects and takes graphql-core longer than anything."""
 
 KEYS_REREAD_SECONDS = 20
 """How often a process looks whether the file of signing keys has changed."""

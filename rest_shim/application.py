@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import FastAPI
-from graphql import Undefined
+from graphql import GraphQLError, Undefined
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.routing import Route as StarletteRoute
@@ -20,6 +20,7 @@ from graphql_api.authentication import AuthenticationError
 from graphql_api.cross_site import SAFE_METHODS, from_our_page, refuse_cross_site
 from graphql_api.exchange import Exchange, HttpError, media_type
 from graphql_api.execution.documents import Document
+from graphql_api.execution.errors import told
 from graphql_api.gateway import Gateway
 from graphql_api.json import JsonError, decode_json
 from resolvers.context import RefreshCookie
@@ -123,6 +124,11 @@ class Endpoint:
         except (Failed, InvalidParameters) as error:
             await self._gateway.context(authorization, exchange.origin, exchange.id)
             raise _invalid(error) if isinstance(error, InvalidParameters) else error from error
+        try:
+            self._gateway.budget.admit(document.compilable(name), variables)
+        except GraphQLError as error:
+            await self._gateway.context(authorization, exchange.origin, exchange.id)
+            return answer_of(route, variables, {"errors": [told(error, exchange.id)]})
         body = await self._gateway.compiled(document, name, variables, authorization)
         if body is not None:
             return answer_of(route, variables, orjson.loads(body))

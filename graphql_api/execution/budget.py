@@ -9,6 +9,7 @@ from graphql_api.costs import Costs
 from graphql_api.execution.compiled.plans import Operation
 from graphql_api.execution.estimate import Amount, Estimation, TooLarge, amount
 from graphql_api.execution.spending import Spending, TooExpensive
+from graphql_api.execution.variables import bounded, refuse_long_lists
 from graphql_api.limits import CACHED_ESTIMATES, MAX_COST, Mode
 
 UNBOUNDED = 1_000_000_000
@@ -28,9 +29,16 @@ class Budget:
         self.over = 0
 
     def admit(self, operation: Operation | None, variables: Mapping[str, Any] | None) -> Spending:
-        """What an operation may cost. Raises ``TooExpensive`` where that is more than it may."""
+        """What an operation may cost. Raises ``TooExpensive`` where that is more than it may.
+
+        Raises ``GraphQLError`` for variables with a list that is too long, whatever it costs.
+        """
         if operation is None:
             return Spending(None, self._most)
+        if operation.bounded is None:
+            operation.bounded = bounded(self._schema, operation.node)
+        if operation.bounded and variables:
+            refuse_long_lists(operation.bounded, variables)
         given = {**operation.defaults, **(variables or {})} if operation.defaults else variables or {}
         estimated = amount(self._estimate(operation, given), given)
         self.estimated += estimated

@@ -54,6 +54,14 @@ class Document:
             return next((node for node in operations if node.name and node.name.value == name), None)
         return operations[0] if len(operations) == 1 else None
 
+    def reads_schema(self, name: str | None) -> bool:
+        """Whether the operation shows the schema and nothing else, and has no variables: its answer never changes."""
+        operation = self.operation(name)
+        if operation is None or operation.variable_definitions:
+            return False
+        names = {each.name.value if isinstance(each, FieldNode) else "" for each in operation.selection_set.selections}
+        return names <= {"__schema", "__type", "__typename"} and names != {"__typename"}
+
     def is_query(self, name: str | None) -> bool:
         """Whether the operation only reads."""
         operation = self.operation(name)

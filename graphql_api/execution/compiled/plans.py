@@ -14,6 +14,7 @@ from graphql_api.execution.compiled.operation import Compiler
 from graphql_api.execution.compiled.plan import Plan
 from graphql_api.execution.compiled.selection import conditions_in
 from graphql_api.execution.estimate import Amount
+from graphql_api.execution.variables import Bounded
 from graphql_api.limits import CACHED_PLANS
 
 Key = tuple[Hashable, ...]
@@ -43,12 +44,16 @@ class Operation:
     """Of variables, as the document has them."""
     estimates: dict[Key, Amount] = field(default_factory=dict)
     """Costs by the values of ``conditions``."""
+    bounded: Bounded | None = None
+    """Variables whose lists are bounded, once they are known."""
 
     def coerced(self, schema: GraphQLSchema, given: Mapping[str, Any] | None) -> VariableValues | None:
         """The request's variables by the rules of GraphQL; ``None`` where they break one."""
         if not self.node.variable_definitions:
             return _NO_VARIABLES
-        values = get_variable_values(schema, self.node.variable_definitions, dict(given or {}))
+        values = get_variable_values(
+            schema, self.node.variable_definitions, dict(given or {}), max_errors=1, hide_suggestions=True
+        )
         return values if isinstance(values, VariableValues) else None
 
     @classmethod
