@@ -70,7 +70,7 @@ class Gateway:
         self.executed_answers = 0
         self.unanswered = 0
         """Of those executed by graphql-core, the ones that a plan left to it because of what it found in the rows."""
-        self._schema_answers: OrderedDict[tuple[Document, str | None], dict[str, Any]] = OrderedDict()
+        self._schema_answers: OrderedDict[tuple[Document, str | None], tuple[dict[str, Any], int]] = OrderedDict()
         """The first out as the next comes in: few clients ask, and they all ask alike."""
         self._clock = clock
         self.rate_limits = rate_limits
@@ -211,7 +211,8 @@ class Gateway:
             return {"errors": [told(GraphQLError(str(refusal), original_error=refusal), context.request_id)]}
         self.executed_answers += 1
         if kept := self._schema_answers.get((document, operation_name)):
-            return kept
+            self.budget.spend(kept[1], spending)
+            return kept[0]
         tally = Tally()
         result: Any = execute(
             self.graph.schema,
@@ -237,7 +238,7 @@ class Gateway:
         if document.reads_schema(operation_name) and "errors" not in answer:
             if len(self._schema_answers) >= CACHED_SCHEMA_ANSWERS:
                 self._schema_answers.popitem(last=False)
-            self._schema_answers[document, operation_name] = answer
+            self._schema_answers[document, operation_name] = answer, tally.cost
         return answer
 
 
