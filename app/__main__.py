@@ -11,13 +11,15 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import uvloop
 
-from app import commands, signing_keys
+from app import commands, encryption_commands, signing_keys
 from app.accounts import AccountError
 from app.demo import SeedRefused
 from app.serving import UnsafeLogin
 from app.settings import Settings, SettingsError, read_settings
 from app.storage import EmbeddedServerError, OwnerRequired
 from db.catalogue import CatalogueError
+from db.encryption import EncryptionKeyError
+from db.encryption.rotation import RotationRunning
 from db.migrations import MigrationError
 from graphql_api.manifests import ManifestError, ManifestFormat
 from graphql_api.signing_keys import SigningKeyError
@@ -52,6 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
         AccountError,
         SeedRefused,
         UnsafeLogin,
+        EncryptionKeyError,
+        RotationRunning,
         MigrationError,
         Refusal,
         RouteError,
@@ -120,6 +124,13 @@ def parser() -> argparse.ArgumentParser:
     _command(sub, "routes", "print the REST routes", commands.routes)
     documents = _command(sub, "documents", "print the manifest of trusted documents", commands.documents)
     documents.add_argument("--format", type=ManifestFormat, choices=list(ManifestFormat), default=ManifestFormat.APOLLO)
+
+    encryption = sub.add_parser("encryption", help="the keys of sensitive answers")
+    acts = encryption.add_subparsers(required=True, metavar="ACTION")
+    _command(acts, "status", "which keys are in use, and what is still in plain text", encryption_commands.status)
+    _command(acts, "seal", "encrypt sensitive answers that are stored in plain text", encryption_commands.seal)
+    _command(acts, "rewrap", "wrap every data key with the newest encryption key", encryption_commands.rewrap)
+    _command(acts, "rotate", "replace the data keys, encrypt all sensitive answers anew", encryption_commands.rotate)
 
     catalogue = sub.add_parser("catalogue", help="the tool catalogue").add_subparsers(required=True, metavar="ACTION")
     _command(catalogue, "check", "load the catalogue and report what is wrong", commands.check_catalogue)

@@ -175,7 +175,7 @@ async def _prepare(storage: Storage, settings: Settings, catalogue: Catalogue, s
 
 
 async def _seed(storage: Storage, settings: Settings, catalogue: Catalogue, steps: Steps) -> None:
-    database = await Database.connect(storage.gateway_url, pool_size=1)
+    database = await Database.connect(storage.gateway_url, pool_size=1, key_ring=settings.key_ring)
     try:
         async with storage.owner() as owner:
             written = await seed(owner, database, catalogue, now(), steps.note)

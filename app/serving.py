@@ -20,6 +20,7 @@ from app.signing_keys import create_key_file
 from app.storage import Storage
 from db.catalogue import Catalogue
 from db.database import Database, Observer
+from db.encryption import EncryptionKeyError
 from graphql_api.authentication import Tokens
 from graphql_api.cookies import CookiePolicy
 from graphql_api.execution.budget import Budget
@@ -59,12 +60,20 @@ def known_documents(graph: Graph, settings: Settings) -> StoredDocuments:
 async def open_gateway(
     settings: Settings, storage: Storage, catalogue: Catalogue, observe: Observer | None = None
 ) -> AsyncIterator[Gateway]:
-    """A gateway with an open pool. Raises ``UnsafeLogin`` for a login that policies do not bind."""
-    database = await Database.connect(storage.gateway_url, pool_size=settings.database_pool_size, observe=observe)
+    """A gateway with an open pool.
+
+    Raises ``UnsafeLogin`` for a login that policies do not bind, ``EncryptionKeyError`` where a key is missing that
+    stored answers need.
+    """
+    database = await Database.connect(
+        storage.gateway_url, pool_size=settings.database_pool_size, observe=observe, key_ring=settings.key_ring
+    )
     try:
         excess = [name.replace("_", " ") for name, held in (await database.login_privileges()).items() if held]
         if excess:
             raise UnsafeLogin(f"The gateway's database login must be harmless, but it: {', '.join(excess)}.")
+        if lacking := await database.lacking_encryption_keys():
+            raise EncryptionKeyError("\n".join(lacking))
         tokens = tokens_of(settings)
         identify: Identify = identify_refused
         if settings.in_development and storage.owner_url:

@@ -13,6 +13,7 @@ from redis import Redis
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from db.encryption import KeyRing
 from graphql_api.limits import (
     LIMITS,
     MAX_COST,
@@ -32,6 +33,9 @@ _ORIGIN = re.compile(r"https?://[a-z0-9._-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+
 _SAFE_ORIGIN = re.compile(r"https://|http://(localhost|127\.0\.0\.1|\[::1\])(:|$)")
 
 _MOST_REQUESTS = 10_000_000
+
+DEVELOPMENT_ENCRYPTION_KEY = "development:ZGV2ZWxvcG1lbnQtb25seS1lbmNyeXB0aW9uLWtleSE="
+"""Public; production refuses it."""
 
 
 class Environment(StrEnum):
@@ -106,6 +110,11 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Networks of proxies whose X-Forwarded-For and -Proto are believed, separated by commas.",
+    )
+    encryption_keys: str = Field(
+        DEVELOPMENT_ENCRYPTION_KEY,
+        repr=False,
+        description="Keys that protect sensitive answers: `id:base64`, separated by commas; the first is the newest.",
     )
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins whose pages may call the gateway, separated by commas."
@@ -194,6 +203,12 @@ class Settings(BaseSettings):
             raise ValueError("is no URL of a Redis; one looks like redis://:password@host:6379/0") from error
         return value
 
+    @field_validator("encryption_keys")
+    @classmethod
+    def _keys(cls, value: str) -> str:
+        KeyRing.parse(value)
+        return value
+
     @model_validator(mode="after")
     def _safe_in_production(self) -> "Settings":
         if self.jwt_secret is not None and len(self.jwt_secret.encode()) < MIN_SECRET_BYTES:
@@ -206,6 +221,9 @@ class Settings(BaseSettings):
             raise ValueError("CORS_ORIGINS must begin with https:// in production: their pages bring credentials")
         if not self.database_url and not self.gateway_database_url:
             raise ValueError("DATABASE_URL or GATEWAY_DATABASE_URL must be set in production")
+        public = KeyRing.parse(DEVELOPMENT_ENCRYPTION_KEY).newest.secret
+        if any(key.secret == public for key in self.key_ring.keys):
+            raise ValueError("ENCRYPTION_KEYS must be set in production; the development key is public")
         return self
 
     @property
@@ -231,6 +249,11 @@ class Settings(BaseSettings):
     def serves_explorer(self) -> bool:
         """Whether the pages for people are there. What they show of the graph is up to who is signed in."""
         return self.in_development if self.explorer is None else self.explorer
+
+    @property
+    def key_ring(self) -> KeyRing:
+        """The keys that wrap the data keys of sensitive answers."""
+        return KeyRing.parse(self.encryption_keys)
 
     @property
     def token_lifetime(self) -> timedelta:

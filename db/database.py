@@ -9,6 +9,8 @@ import asyncpg
 import orjson
 
 from db.connections import Connections
+from db.encryption import DataKeys, KeyRing
+from db.statements import encryption
 from db.statements.viewer import Statement
 from db.viewer import Identity, Viewer
 
@@ -56,15 +58,24 @@ class Transaction:
 
 
 class Database:
-    """The gateway's pool. Logs in as the low-privilege role; policies decide what each viewer sees."""
+    """The gateway's pool. Logs in as the low-privilege role; policies decide what each viewer sees.
 
-    def __init__(self, connections: Connections, observe: Observer | None = None) -> None:
+    ``data_keys`` opens and seals sensitive answers.
+    """
+
+    def __init__(self, connections: Connections, data_keys: DataKeys, observe: Observer | None = None) -> None:
         self._connections = connections
         self._observe = observe
+        self.data_keys = data_keys
 
     @classmethod
-    async def connect(cls, url: str, *, pool_size: int, observe: Observer | None = None) -> "Database":
-        """Open a pool of at most ``pool_size`` connections to ``url``; the first one is opened now."""
+    async def connect(
+        cls, url: str, *, pool_size: int, observe: Observer | None = None, key_ring: KeyRing | None = None
+    ) -> "Database":
+        """Open a pool of at most ``pool_size`` connections to ``url``; the first one is opened now.
+
+        Without a ``key_ring`` sensitive answers can neither be read nor saved.
+        """
         pool = await asyncpg.create_pool(
             url,
             min_size=1,
@@ -76,7 +87,7 @@ class Database:
             statement_cache_size=PREPARED_STATEMENTS,
             max_cacheable_statement_size=0,
         )
-        return cls(Connections(pool, pool_size), observe)
+        return cls(Connections(pool, pool_size), DataKeys(key_ring or KeyRing()), observe)
 
     async def close(self) -> None:
         """Wait for running statements, then close every connection."""
@@ -84,7 +95,7 @@ class Database:
 
     def observed(self, observe: Observer) -> "Database":
         """The same connections; ``observe`` alone is told what is sent through the answer."""
-        return Database(self._connections, observe)
+        return Database(self._connections, self.data_keys, observe)
 
     def reader(self, viewer: Identity) -> Reader:
         """A function that runs read statements as ``viewer``: identity and rows in one round trip."""
@@ -142,6 +153,15 @@ class Database:
             )
             assert row is not None
             return row
+
+    async def lacking_encryption_keys(self) -> list[str]:
+        """What is wrong with the key ring: a sentence for each key that data keys of this database are wrapped by."""
+        async with self._connections.lend() as connection:
+            try:
+                rows = await connection.fetch(encryption.WRAPPING_KEYS)
+            except (asyncpg.UndefinedFunctionError, asyncpg.InvalidSchemaNameError):  # not migrated yet
+                return []
+            return self.data_keys.ring.lacking((row["id"], row["fingerprint"]) for row in rows)
 
     async def applied_revisions(self) -> frozenset[str]:
         """Heads of the migrations that the database stands at."""

@@ -95,7 +95,7 @@ class Gateway:
         if token is not None:
             account = await _account(database, self.tokens.verify(token))
         viewer = viewer_of(account) if account else ANONYMOUS
-        loaders = loaders_for(database.reader(viewer), self.graph.catalogue)
+        loaders = loaders_for(database.reader(viewer), self.graph.catalogue, database.data_keys)
         if account:
             loaders.accounts.prime(account.id, account)
         return Context(

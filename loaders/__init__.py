@@ -5,6 +5,7 @@ from uuid import UUID
 
 from db.catalogue import Catalogue
 from db.database import Reader
+from db.encryption import DataKeys
 from db.models.identity import Account, Company, Team
 from db.models.tools import FieldOutput, Progress, Submission
 from loaders import identity, tools
@@ -31,14 +32,14 @@ class Loaders:
         self.team_completion.clear_where(lambda _: True)
 
 
-def loaders_for(read: Reader, catalogue: Catalogue) -> Loaders:
+def loaders_for(read: Reader, catalogue: Catalogue, data_keys: DataKeys) -> Loaders:
     """Loaders whose every statement goes through ``read``, hence is bound to its viewer."""
     return Loaders(
         accounts=identity.accounts(read),
         companies=identity.companies(read),
         teams=identity.teams(read),
         field_outputs=tools.field_outputs(read, catalogue),
-        submissions=tools.submissions(read, catalogue),
+        submissions=tools.submissions(read, catalogue, data_keys),
         progress=tools.progress(read),
         team_completion=tools.team_completion(read),
     )

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.catalogue import Catalogue
-from db.database import Reader
+from db.database import Reader, Record
+from db.encryption import DataKeys, Stored
 from db.models.tools import FieldOutput, Progress, ProgressStatus, Submission, SubmissionStatus
+from db.statements import encryption
 from db.statements import tools as sql
 from loaders.batching import RowLoader, RowsLoader
 
@@ -35,19 +37,24 @@ def field_outputs(read: Reader, catalogue: Catalogue) -> RowLoader[tuple[UUID, s
     return RowLoader(fetch)
 
 
-def submissions(read: Reader, catalogue: Catalogue) -> RowLoader[tuple[UUID, str], Submission]:
-    """Submissions by (user id, tool slug)."""
+def submissions(read: Reader, catalogue: Catalogue, data_keys: DataKeys) -> RowLoader[tuple[UUID, str], Submission]:
+    """Submissions by (user id, tool slug), their answers in plain text."""
+
+    async def keys_by_id(ids: Sequence[UUID]) -> Sequence[Record]:
+        return await read(encryption.READ_BY_ID, ids)
 
     async def fetch(keys: Sequence[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], Submission]:
         users = list({user for user, _ in keys})
         tools = sorted({slug for _, slug in keys}, key=lambda slug: catalogue.by_slug[slug].sprint)
         statement = sql.submissions(tuple(catalogue.by_slug[slug].schema_name for slug in tools))
+        rows = [dict(row) for row in await read(statement, users)]
+        stored = [
+            Stored(tools[row.pop("position")], row["user_id"], row["organization_id"], row.pop("data")) for row in rows
+        ]
         found = {}
-        for row in await read(statement, users):
-            columns = dict(row)
-            slug = tools[columns.pop("position")]
-            columns["status"] = SubmissionStatus(columns["status"])
-            found[row["user_id"], slug] = Submission(**columns)
+        for row, each, opened in zip(rows, stored, await data_keys.open(stored, keys_by_id), strict=True):
+            row["status"] = SubmissionStatus(row["status"])
+            found[each.user_id, each.slug] = Submission(**row, answers=opened.answers, unreadable=opened.unreadable)
         return found
 
     return RowLoader(fetch)

@@ -5,6 +5,7 @@ roles). The gateway under test logs in as the low-privilege role, exactly as in 
 """
 
 import os
+from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,9 @@ from graphql_api.gateway import Gateway
 from tests.world import World, open_world
 
 TEST_DATABASE = f"fast_track_test_{os.getpid()}"
+
+ENCRYPTION_KEYS = f"tests:{b64encode(b'a key of the tests and no others').decode()}"
+"""What every gateway on the tests' database needs, one in production too: its answers are encrypted with these."""
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +61,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         rate_limit_per_user=0,
         rate_limit_per_organization=0,
         rate_limit_per_service_key=0,
+        encryption_keys=ENCRYPTION_KEYS,
     )
 
 

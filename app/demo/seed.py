@@ -178,7 +178,7 @@ async def _days(
             Context(
                 catalogue,
                 database,
-                loaders_for(database.reader(viewer), catalogue),
+                loaders_for(database.reader(viewer), catalogue, database.data_keys),
                 viewer,
                 account,
                 _stopped(at),

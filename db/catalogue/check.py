@@ -80,6 +80,11 @@ def _question(question: Question) -> Iterator[str]:
         yield f"its GraphQL name {question.graphql_name!r} is taken by every tool type; choose another key"
     if question.publishes and question.publishes.split(".")[0] not in FIELD_ID_PREFIXES:
         yield f"publishes {question.publishes!r}; the prefix must be one of {', '.join(sorted(FIELD_ID_PREFIXES))}"
+    if question.sensitive and question.publishes:
+        yield (
+            f"is sensitive and publishes {question.publishes!r}; a published answer is stored in plain text for other"
+            " tools, so it can be only one"
+        )
     constraints = question.constraints
     rules: list[tuple[object, str, Callable[[], bool]]] = [
         (constraints.min_chars, "min_chars", lambda: Shape.TEXT in question.shapes),

@@ -6,7 +6,16 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from db.catalogue.names import FIELD_ID, MAX_FIELD_ID_CHARACTERS, MAX_SLUG, QUESTION_KEY, SLUG, camel_case, pascal_case
+from db.catalogue.names import (
+    FIELD_ID,
+    MAX_FIELD_ID_CHARACTERS,
+    MAX_SLUG,
+    QUESTION_KEY,
+    SLUG,
+    camel_case,
+    folded,
+    pascal_case,
+)
 
 Slug = Annotated[str, StringConstraints(pattern=f"^{SLUG.pattern}$", max_length=MAX_SLUG)]
 Key = Annotated[str, StringConstraints(pattern=f"^{QUESTION_KEY.pattern}$", max_length=80)]
@@ -64,7 +73,10 @@ class Constraints(_Entry):
 
 
 class Question(_Entry):
-    """One question of a tool. ``publishes`` is the field id under which other tools read the answer."""
+    """One question of a tool. ``publishes`` is the field id under which other tools read the answer.
+
+    ``sensitive``: the answer is stored encrypted.
+    """
 
     key: Key
     label: Text
@@ -75,6 +87,7 @@ class Question(_Entry):
     section: Text | None = None
     step: int | None = None
     publishes: FieldId | None = None
+    sensitive: bool = False
     accepts: tuple[Shape, ...] = ()
     constraints: Constraints = Constraints()
 
@@ -144,6 +157,18 @@ class Tool(_Entry):
     def required_keys(self) -> frozenset[str]:
         """Keys of the questions that must be answered before the tool can be submitted."""
         return frozenset(question.key for question in self.questions if question.required)
+
+    @cached_property
+    def sensitive_names(self) -> frozenset[str]:
+        """The folded keys of the questions whose answers are stored encrypted."""
+        return frozenset(folded(question.key) for question in self.questions if question.sensitive)
+
+    def is_sensitive(self, key: str) -> bool:
+        """Whether what is stored under a key is encrypted: a sensitive question's key, in whatever spelling.
+
+        Older pages send the same answer under another spelling (``also_accepts``), which counts as that question.
+        """
+        return bool(self.sensitive_names) and folded(key) in self.sensitive_names
 
 
 class Module(_Entry):

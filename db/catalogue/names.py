@@ -30,6 +30,8 @@ MAX_SLUG = 31
 
 QUESTION_KEY = re.compile(r"[a-z][A-Za-z0-9_]*")
 
+_NO_LETTER = re.compile(r"[^a-zA-Z0-9]")
+
 RESERVED_FIELD_NAMES = frozenset(
     (
         "answers",
@@ -82,3 +84,8 @@ def pascal_case(name: str) -> str:
     """``value-proposition`` → ``ValueProposition``."""
     camel = camel_case(name)
     return camel[:1].upper() + camel[1:]
+
+
+def folded(key: str) -> str:
+    """``birthday_story``, ``birthdayStory`` and ``Birthday-Story`` as one: spellings of the same question's key."""
+    return _NO_LETTER.sub("", key).lower()

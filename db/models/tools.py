@@ -1,6 +1,7 @@
 """Rows of a participant's work: submissions, published values, progress."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -30,12 +31,15 @@ class ProgressStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A participant's answers to one tool. ``built_on``: {field id: version} of the sources at the last change."""
+    """A participant's answers to one tool. ``built_on``: {field id: version} of the sources at the last change.
+
+    ``answers`` are in plain text; ``unreadable`` says why, by key, of those that are stored encrypted and did not open.
+    """
 
     id: UUID
     user_id: UUID
     organization_id: UUID | None
-    data: dict[str, Json]
+    answers: dict[str, Json]
     status: SubmissionStatus
     version: int
     built_on: dict[str, int]
@@ -46,6 +50,28 @@ class Submission:
     updated_at: datetime
     submitted_at: datetime | None
     completed_at: datetime | None
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> dict[str, Json]:
+        """All answers. Raises ``UnreadableAnswers`` rather than leave one out: who saved the rest would lose it."""
+        if self.unreadable:
+            raise UnreadableAnswers(self.id, self.unreadable)
+        return self.answers
+
+    def answer(self, key: str) -> Json:
+        """One answer, whatever the others are like. Raises ``UnreadableAnswers`` where it did not open."""
+        if key in self.unreadable:
+            raise UnreadableAnswers(self.id, {key: self.unreadable[key]})
+        return self.answers.get(key)
+
+
+class UnreadableAnswers(Exception):
+    """Encrypted answers that did not open: a fault of ours, never an answer. The message is for the operator."""
+
+    def __init__(self, submission_id: UUID, reasons: Mapping[str, str]) -> None:
+        told = "; ".join(f"{key}: {reason}" for key, reason in sorted(reasons.items()))
+        super().__init__(f"Submission {submission_id} cannot be read. {told}")
 
 
 @dataclass(frozen=True, slots=True)

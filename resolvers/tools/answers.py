@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from db.catalogue import Question, QuestionType, Tool
+from db.encryption import MARK, is_sealed
 from db.models.tools import Json
 from resolvers.refusals import Problem
 
@@ -128,6 +129,9 @@ def same(one: Json, other: Json) -> bool:
 def _answer_problems(question: Question | None, value: Json) -> Iterator[str]:
     if reason := unstorable(value):
         yield reason
+        return
+    if is_sealed(value):
+        yield f"An answer cannot be an object with the key {MARK!r}: that marks what is stored encrypted."
         return
     if question is None or is_empty(value):
         return

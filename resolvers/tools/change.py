@@ -2,14 +2,16 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from db.catalogue import Tool
-from db.database import Transaction
+from db.database import Record, Transaction
+from db.encryption import DataKeys, Stored
 from db.models.tools import Json, ProgressStatus, Submission, SubmissionStatus
+from db.statements import encryption
 from db.statements import tools as sql
 from resolvers.context import Context
 from resolvers.refusals import Locked, MissingPrerequisite, NotFound, StaleVersion
@@ -83,7 +85,7 @@ class Change:
             sql.record_submission(tool.schema_name),
             account.id,
             account.organization_id,
-            merged.data,
+            await self._sealed(merged.data),
             status.value,
             version,
             context.clock(),
@@ -102,6 +104,12 @@ class Change:
         )
         assert row is not None
         return _in_sprint_order(opened, row["unlocked"])
+
+    async def _sealed(self, data: dict[str, Json]) -> dict[str, Json]:
+        """The answers as they are stored."""
+        account = self.context.signed_in()
+        row = Stored(self.tool.slug, account.id, account.organization_id, data)
+        return await self.context.database.data_keys.seal(self.tool, row, self.transaction.fetch)
 
     def _missing(self) -> list[MissingPrerequisite]:
         catalogue = self.context.catalogue
@@ -127,7 +135,7 @@ async def change(context: Context, tool: Tool, user_id: UUID) -> AsyncIterator[C
             transaction,
             user_id,
             tool,
-            _submission(row["submission"]) if row["submission"] else None,
+            await _submission(context.database.data_keys, transaction, tool, row["submission"]),
             {slug: ProgressStatus(status) for slug, status in row["progress"].items()},
             row["sources"],
         )
@@ -150,10 +158,21 @@ def _in_sprint_order(opened: Iterable[Tool], unlocked: Sequence[str]) -> tuple[s
     return tuple(tool.slug for tool in opened if tool.slug in unlocked)
 
 
-def _submission(row: dict[str, Any]) -> Submission:
+async def _submission(
+    data_keys: DataKeys, transaction: Transaction, tool: Tool, row: dict[str, Any] | None
+) -> Submission | None:
+    if row is None:
+        return None
+
+    async def keys_by_id(wanted: Sequence[UUID]) -> Sequence[Record]:
+        return await transaction.fetch(encryption.BY_ID, wanted)
+
     times = ("reviewed_at", "created_at", "updated_at", "submitted_at", "completed_at")
     ids = ("id", "user_id", "organization_id", "reviewed_by")
-    submission = Submission(**row)
     typed: dict[str, Any] = {name: datetime.fromisoformat(row[name]) for name in times if row[name]}
     typed |= {name: UUID(row[name]) for name in ids if row[name]}
-    return replace(submission, status=SubmissionStatus(row["status"]), **typed)
+    row |= typed
+    stored = Stored(tool.slug, row["user_id"], row["organization_id"], row.pop("data"))
+    (opened,) = await data_keys.open([stored], keys_by_id)
+    row["status"] = SubmissionStatus(row["status"])
+    return Submission(**row, answers=opened.answers, unreadable=opened.unreadable)

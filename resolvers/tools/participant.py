@@ -87,7 +87,7 @@ class ToolView:
         if published:
             output = self._work.outputs.get(published)
             return output.value if output else None
-        return self.answers.get(key)
+        return self.submission.answer(key) if self.submission else None
 
     @property
     def answers(self) -> dict[str, Json]:

@@ -11,9 +11,10 @@ from app.storage import Storage
 from db.catalogue import Catalogue
 from graphql_api.manifests import read_manifest
 from tests.app.conftest import Shell
+from tests.conftest import ENCRYPTION_KEYS
 from tests.db.databases import fresh_database
 
-PRODUCTION = {"ENVIRONMENT": "production", "JWT_SECRET": "k" * 32}
+PRODUCTION = {"ENVIRONMENT": "production", "JWT_SECRET": "k" * 32, "ENCRYPTION_KEYS": ENCRYPTION_KEYS}
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,26 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import MIN_SECRET_BYTES, Environment, Settings, SettingsError, read_settings
+from app.settings import (
+    DEVELOPMENT_ENCRYPTION_KEY,
+    MIN_SECRET_BYTES,
+    Environment,
+    Settings,
+    SettingsError,
+    read_settings,
+)
 from tests.app.conftest import Shell
+from tests.conftest import ENCRYPTION_KEYS
 
 GOOD_SECRET = "k" * MIN_SECRET_BYTES
 DATABASE = "postgresql://owner:hunter2@db.example:5432/fast_track"
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "DATABASE_URL": DATABASE,
+    "JWT_SECRET": GOOD_SECRET,
+    "ENCRYPTION_KEYS": ENCRYPTION_KEYS,
+}
+RENAMED_KEY = DEVELOPMENT_ENCRYPTION_KEY.replace("development", "ours")
 
 WRONG = {
     "ENVIRONMENT": ("staging", "'development' or 'production'"),
@@ -22,6 +37,7 @@ WRONG = {
     "EXPLORER": ("perhaps", "valid boolean"),
     "LOG_LEVEL": ("chatty", "info"),
     "REDIS_URL": ("http://hunter2", "redis://"),
+    "ENCRYPTION_KEYS": ("mine:hunter2", "openssl rand -base64 32"),
     "DATABASE_URL": ("hunter2", "postgresql://"),
     "GATEWAY_DATABASE_URL": ("hunter2", "postgresql://"),
     "CORS_ORIGINS": ("https://a.example/hunter2", "no origin"),
@@ -48,6 +64,7 @@ def test_everything_is_read_from_the_environment(shell: Shell) -> None:
         DATABASE_URL=DATABASE,
         JWT_SECRET=GOOD_SECRET,
         JWT_EXPIRY="60",
+        ENCRYPTION_KEYS=ENCRYPTION_KEYS,
         CORS_ORIGINS="https://a.example, https://b.example,",
     )
     settings = read_settings()
@@ -80,7 +97,7 @@ def test_what_no_browser_would_send_is_no_origin(shell: Shell, origin: str) -> N
 def test_strict_transport_is_for_production(shell: Shell) -> None:
     """A year unless it is set; never told to a browser that visits somebody's own machine."""
     assert read_settings().strict_transport_seconds == 0
-    shell.set(ENVIRONMENT="production", DATABASE_URL=DATABASE, JWT_SECRET=GOOD_SECRET)
+    shell.set(**PRODUCTION)
     assert read_settings().strict_transport_seconds == 31_536_000
     shell.set(HSTS_MAX_AGE="0")
     assert read_settings().strict_transport_seconds == 0
@@ -152,15 +169,26 @@ def test_all_wrong_settings_are_named_at_once(shell: Shell) -> None:
         ({"JWT_SECRET": GOOD_SECRET[1:]}, "JWT_SECRET must be at least 32 bytes"),
         ({"DATABASE_URL": ""}, "DATABASE_URL or GATEWAY_DATABASE_URL must be set"),
         ({"CORS_ORIGINS": "https://a.example,http://b.example"}, "CORS_ORIGINS must begin with https://"),
+        ({"ENCRYPTION_KEYS": ""}, "ENCRYPTION_KEYS must be set"),
+        ({"ENCRYPTION_KEYS": DEVELOPMENT_ENCRYPTION_KEY}, "ENCRYPTION_KEYS must be set"),
+        ({"ENCRYPTION_KEYS": f"{ENCRYPTION_KEYS},{RENAMED_KEY}"}, "the development key is public"),
     ],
-    ids=["no keys", "short secret", "no database", "origin without TLS"],
+    ids=[
+        "no keys",
+        "short secret",
+        "no database",
+        "origin without TLS",
+        "no encryption key",
+        "development key",
+        "development key by another name",
+    ],
 )
 def test_production_refuses(shell: Shell, wrong: dict[str, str], named: str) -> None:
-    """No keys, a secret that can be guessed, and the embedded database."""
-    shell.set(**{"ENVIRONMENT": "production", "DATABASE_URL": DATABASE, "JWT_SECRET": GOOD_SECRET} | wrong)
+    """No keys, a secret that can be guessed, public keys, and the embedded database."""
+    shell.set(**PRODUCTION | wrong)
     with pytest.raises(SettingsError, match=named) as refused:
         read_settings()
-    for secret in filter(None, [*wrong.values(), "hunter2"]):
+    for secret in filter(None, [*wrong.values(), "hunter2", ENCRYPTION_KEYS]):
         assert secret not in str(refused.value)
 
 
@@ -173,7 +201,7 @@ def test_production_makes_no_keys_of_its_own(shell: Shell) -> None:
 
 def test_secrets_are_measured_in_bytes(shell: Shell) -> None:
     """Sixteen letters of two bytes each are long enough."""
-    shell.set(ENVIRONMENT="production", DATABASE_URL=DATABASE, JWT_SECRET="ü" * 16)
+    shell.set(**PRODUCTION | {"JWT_SECRET": "ü" * 16})
     assert read_settings().jwt_secret == "ü" * 16
 
 

@@ -40,6 +40,13 @@ BETWEEN_FILES = {
         new_tool("tools/31_full_name.toml", slug='"full-name"'),
         "full-name: its GraphQL name 'fullName' is taken by participants; choose another slug",
     ),
+    "published answer that is sensitive": (
+        new_tool(publishes='"people.exit.successor"\nsensitive = true'),
+        (
+            "exit-planning.successor: is sensitive and publishes 'people.exit.successor'; a published answer is stored"
+            " in plain text for other tools, so it can be only one"
+        ),
+    ),
     "field id with an unknown prefix": (
         new_tool(publishes='"finance.exit.successor"'),
         (

@@ -30,7 +30,7 @@ async def people(world: World) -> dict[str, Person]:
 
 def loaders(world: World, viewer: Viewer) -> Loaders:
     """Loaders of one request of this viewer."""
-    return loaders_for(world.gateway.database.reader(viewer), world.catalogue)
+    return loaders_for(world.gateway.database.reader(viewer), world.catalogue, world.gateway.database.data_keys)
 
 
 @pytest.mark.parametrize("who", ["anonymous", "stranger", "ben"])

@@ -9,6 +9,7 @@ from app.settings import Settings
 from app.storage import Storage
 from db.catalogue import Catalogue
 from db.viewer import Role
+from tests.conftest import ENCRYPTION_KEYS
 from tests.resolvers.stored import everything
 from tests.rest_shim.rest import Reply, Rest
 from tests.world import Person, World, open_world
@@ -108,6 +109,7 @@ async def test_identify_is_refused_in_production(
         _env_file=None,  # type: ignore[call-arg]
         environment="production",  # type: ignore[arg-type]
         jwt_secret="as-long-and-as-secret-as-production-wants-it",
+        encryption_keys=ENCRYPTION_KEYS,
         database_url=storage.owner_url,
     )
     async with open_world(storage, catalogue, production) as deployed:

@@ -10,7 +10,7 @@ from graphql_api.declarations import COLUMNS
 from graphql_api.execution.compiled.compilation import Compilation
 from graphql_api.execution.compiled.declined import Declined
 from graphql_api.execution.compiled.layout import Person, literal
-from graphql_api.execution.compiled.leaves import Check, an_answer
+from graphql_api.execution.compiled.leaves import Check, plain_answers
 from graphql_api.execution.compiled.template import Hole, Part, Template, Written, an_object
 
 TYPENAME = "__typename"
@@ -73,7 +73,9 @@ def submission(made: Compilation, tool: Tool, nodes: Sequence[FieldNode]) -> Hol
         found = made.column("Submission", name)
         if found is None:
             raise Declined(f"Submission.{name} is not declared as data")
-        part = part_of_submission(made.layout.submission(tool, found), an_answer if name == "data" else None)
+        if name == "data":
+            refuse_sensitive(tool)
+        part = part_of_submission(made.layout.submission(tool, found), plain_answers if name == "data" else None)
         members.append((key, [part]))
     made.layout.submission(tool, COLUMNS["Submission"]["version"])  # a row, even where nothing of it is selected
     template = Template(an_object(members, made.own("Submission", selected)))
@@ -84,6 +86,12 @@ def submission(made: Compilation, tool: Tool, nodes: Sequence[FieldNode]) -> Hol
         return template.fill_for(person, parts) if parts is not None else "null"
 
     return write
+
+
+def refuse_sensitive(tool: Tool) -> None:
+    """Raise ``Declined`` where the answers of a tool may be encrypted: PostgreSQL cannot write them."""
+    if tool.sensitive_names:
+        raise Declined(f"some answers to {tool.slug} are stored encrypted")
 
 
 def part_of_submission(at: int, check: Check | None) -> Hole:

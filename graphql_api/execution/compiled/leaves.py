@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import orjson
 
+from db.encryption import MARK
 from db.models.tools import Json
 from graphql_api.execution.compiled.declined import Unanswerable
 from resolvers.tools.values import at_path
@@ -54,11 +55,21 @@ CHECKS: dict[str, Check | None] = {"String": _string, "[JSON]": _list, "Float": 
 """By declared type; ``None`` where every JSON value fits."""
 
 
+_MARKED = f'"{MARK}"'
+
+
 def an_answer(raw: str) -> str:
     """All answers of a submission, which are an object."""
     if raw[0] == "{":
         return raw
     raise Unanswerable("stored answers are no object")
+
+
+def plain_answers(raw: str) -> str:
+    """All answers of a submission, none of them encrypted: a question that once was sensitive may have left some."""
+    if _MARKED in raw:
+        raise Unanswerable("a stored answer is encrypted")
+    return an_answer(raw)
 
 
 def written(value: Json) -> str:

@@ -7,12 +7,13 @@ import orjson
 from graphql import FieldNode
 
 from db.catalogue import Tool
+from db.encryption import is_sealed
 from graphql_api.declarations import COLUMNS, Declared
-from graphql_api.execution.compiled.columns import TYPENAME
+from graphql_api.execution.compiled.columns import TYPENAME, refuse_sensitive
 from graphql_api.execution.compiled.compilation import Compilation
-from graphql_api.execution.compiled.declined import Declined
+from graphql_api.execution.compiled.declined import Declined, Unanswerable
 from graphql_api.execution.compiled.layout import Person
-from graphql_api.execution.compiled.leaves import CHECKS, NULL, an_answer, part_of, written
+from graphql_api.execution.compiled.leaves import CHECKS, NULL, Check, an_answer, part_of, plain_answers, written
 from graphql_api.execution.compiled.template import Hole, Part, Template, an_object
 
 _DATA = COLUMNS["Submission"]["data"]
@@ -48,11 +49,16 @@ def unpublished(made: Compilation, tool: Tool, declared: Declared) -> Hole:
     """An answer that nothing builds on: it is read from the submission."""
     assert declared.key is not None
     assert declared.json_type is not None
-    answers = _answers(made, tool)
+    if tool.is_sensitive(declared.key):
+        raise Declined(f"{tool.slug}.{declared.key} is stored encrypted")
+    answers = _answers(made, tool, an_answer)
     key, check = declared.key, CHECKS[declared.json_type]
 
     def write(person: Person) -> str:
-        raw = written(answers(person).get(key))
+        value = answers(person).get(key)
+        if is_sealed(value):
+            raise Unanswerable("a stored answer is encrypted")
+        raw = written(value)
         return check(raw) if check else raw
 
     return write
@@ -60,17 +66,19 @@ def unpublished(made: Compilation, tool: Tool, declared: Declared) -> Hole:
 
 def answers(made: Compilation, tool: Tool) -> Hole:
     """All answers as stored."""
+    refuse_sensitive(tool)
     at, slug = made.layout.submission(tool, _DATA), tool.slug
 
     def write(person: Person) -> str:
         parts = person.submissions.get(slug)
-        return an_answer(parts[at]) if parts is not None else "{}"
+        return plain_answers(parts[at]) if parts is not None else "{}"
 
     return write
 
 
 def responses(made: Compilation, tool: Tool, nodes: Sequence[FieldNode]) -> Hole:
     """Each question with its answer."""
+    refuse_sensitive(tool)
     kind = made.selection.schema.type_map["QuestionAnswer"]
     templates = []
     for question in tool.questions:
@@ -91,7 +99,7 @@ def responses(made: Compilation, tool: Tool, nodes: Sequence[FieldNode]) -> Hole
                 case name:
                     raise Declined(f"QuestionAnswer.{name} is not declared as data")
         templates.append(Template(an_object(members, made.own("QuestionAnswer", selected))))
-    given = _answers(made, tool)
+    given = _answers(made, tool, plain_answers)
 
     def write(person: Person) -> str:
         data = given(person)
@@ -115,11 +123,11 @@ def _data_of(key: str) -> Hole:
     return write
 
 
-def _answers(made: Compilation, tool: Tool) -> Any:
+def _answers(made: Compilation, tool: Tool, check: Check) -> Any:
     at, slug = made.layout.submission(tool, _DATA), tool.slug
 
     def read(person: Person) -> Any:
         parts = person.submissions.get(slug)
-        return orjson.loads(an_answer(parts[at])) if parts is not None else {}
+        return orjson.loads(check(parts[at])) if parts is not None else {}
 
     return read

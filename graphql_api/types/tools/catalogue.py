@@ -63,6 +63,7 @@ class QuestionObject:
     step: int | None = computed("The step of the tool's page.", lambda pair: pair[1].step)
     graphql_field: str = computed("The field of the tool's type that gives the answer.", lambda p: p[1].graphql_name)
     publishes: FieldId | None = computed("The field id other tools read it by.", lambda pair: pair[1].publishes)
+    sensitive: bool = computed("Whether the answer is stored encrypted.", lambda pair: pair[1].sensitive)
 
 
 @strawberry.type(name="FieldDefinition", description="A published value: what other tools can read.")

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from db.encryption import KeyRing
+from db.encryption.key_ring import KEY_BYTES
 from db.policies import GATEWAY_ROLE
 from db.viewer import ANONYMOUS, Role, Viewer
 from tests.world import World
@@ -66,7 +68,30 @@ async def settle(world: World) -> Tenants:
             await owner.execute(text(_WORK.format(schema=schema)), {"people": people})
         for statement in _SHARED:
             await owner.execute(text(statement), {"people": people})
+        for organization, person in [(acme, None), (beta, None), (school, None), (None, tenants.id("lone"))]:
+            await add_data_key(owner, world.gateway.database.data_keys.ring, organization, person)
     return tenants
+
+
+async def add_data_key(owner: AsyncConnection, ring: KeyRing, organization: UUID | None, person: UUID | None) -> None:
+    """A data key of an organisation or of a person."""
+    tenant = organization or person
+    assert tenant is not None
+    key = ring.wrap(bytes(KEY_BYTES), uuid4(), tenant)
+    await owner.execute(
+        text(
+            "INSERT INTO organizations.data_keys (id, organization_id, user_id, wrapped, wrapped_by, fingerprint)"
+            " VALUES (:id, :organization, :person, :wrapped, :wrapped_by, :fingerprint)"
+        ),
+        {
+            "id": key.id,
+            "organization": organization,
+            "person": person,
+            "wrapped": key.wrapped,
+            "wrapped_by": key.wrapped_by,
+            "fingerprint": key.fingerprint,
+        },
+    )
 
 
 async def schemas(owner: AsyncConnection) -> list[str]:

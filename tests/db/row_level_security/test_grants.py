@@ -21,6 +21,7 @@ SHARED_GRANTS = {
     "organizations.companies": READ,
     "organizations.teams": READ,
     "organizations.guru_assignments": READ,
+    "organizations.data_keys": READ,
     "tool_access.permissions": READ,
     "tool_access.progress": KEEP,
     "audit.events": APPEND,
@@ -49,8 +50,11 @@ COLUMN_GRANTS = {
         "deactivated_at",
         "tokens_valid_from",
     )
+} | {
+    ("organizations.data_keys", column): {"INSERT"}
+    for column in ("id", "organization_id", "user_id", "wrapped", "wrapped_by", "fingerprint")
 }
-"""Accounts are granted by column, so that ``password_hash`` is in no grant."""
+"""Accounts are granted by column, so that ``password_hash`` is in no grant; data keys, so that a new one is current."""
 
 UNREADABLE = {"authentication.refresh_tokens"}
 """Tables that the gateway's login reaches through functions only."""
@@ -64,6 +68,7 @@ AS_OWNER = {
     "authentication.end_session_of",
     "authentication.end_sessions",
     "users.create_account",
+    "organizations.wrapping_keys",
 }
 """Functions that run as the owner of the schema: what they do comes before anybody is signed in, or checks the viewer
 itself."""
@@ -124,7 +129,7 @@ async def test_the_gateway_is_granted_this_and_no_more(world: World) -> None:
 
 
 async def test_of_accounts_it_is_granted_all_columns_but_the_password(world: World) -> None:
-    """Column grants exist for accounts only, and only to read."""
+    """Column grants exist for accounts, only to read, and for data keys, only to add one."""
     async with world.as_owner() as owner:
         rows = await owner.execute(
             text(

@@ -26,10 +26,13 @@ COMPANIES = dict.fromkeys(VIEWERS, "") | {
     "admin": "acme",
 }
 
+DATA_KEYS = COMPANIES | {"lone": "lone"}
+
 OWNER_COLUMN = {
     "users.accounts": "id",
     "organizations.companies": "id",
     "organizations.teams": "organization_id",
+    "organizations.data_keys": "tenant_id",
 }
 """The column that says whose row it is, where it is not ``user_id``."""
 
@@ -39,6 +42,7 @@ RULES = {
     "organizations.companies": COMPANIES,
     "organizations.teams": COMPANIES,
     "organizations.guru_assignments": ASSIGNMENTS,
+    "organizations.data_keys": DATA_KEYS,
     "tool_access.permissions": WORK,
     "tool_access.progress": WORK,
     "audit.events": OWN_OR_ADMIN,
