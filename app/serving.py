@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import uvicorn
 from fastapi import FastAPI
@@ -10,11 +10,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.cors import CrossOrigin
-from app.counting import open_counters, per_minute
+from app.counting import per_minute
 from app.development import DevelopmentSignIn, development_routes
 from app.guarded import Guarded, StrictTransport
 from app.health import health_routes
 from app.pages import page_routes
+from app.services import open_services
 from app.settings import Settings
 from app.signing_keys import create_key_file
 from app.storage import Storage
@@ -30,7 +31,6 @@ from graphql_api.http import GraphQLEndpoint
 from graphql_api.rate_limits import RateLimits
 from graphql_api.signing_keys import Keys
 from graphql_api.stored import StoredDocuments, stored_documents
-from resolvers.services import Identify, Services, SessionPolicy, identify_refused
 from rest_shim import Description, RestEndpoints, load_operations, rest_application
 
 
@@ -75,16 +75,11 @@ async def open_gateway(
         if lacking := await database.lacking_encryption_keys():
             raise EncryptionKeyError("\n".join(lacking))
         tokens = tokens_of(settings)
-        identify: Identify = identify_refused
-        if settings.in_development and storage.owner_url:
-            identify = DevelopmentSignIn(storage, database, tokens, catalogue).identify
         graph = build_graph(catalogue)
         stored = known_documents(graph, settings)
         cookies = CookiePolicy(secure=not settings.in_development, same_site=settings.cookie_same_site)
-        policy = SessionPolicy(timedelta(seconds=settings.session_idle))
-        async with open_counters(settings, storage, database) as counters:
-            rate_limits = RateLimits(counters, per_minute(settings), now)
-            services = Services(counters, tokens, identify, policy)
+        async with open_services(settings, storage, database, tokens, catalogue) as services:
+            rate_limits = RateLimits(services.counters, per_minute(settings), now)
             budget = Budget(graph.schema, graph.costs, settings.max_cost, settings.cost_mode)
             measured = settings.measured_limits
             yield Gateway(

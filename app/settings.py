@@ -24,6 +24,7 @@ from graphql_api.limits import (
     Mode,
 )
 from graphql_api.negotiation import Profile
+from resolvers.password_hashing import ARGON2_MEMORY, ARGON2_PASSES
 
 MIN_SECRET_BYTES = 32
 STRICT_TRANSPORT_SECONDS = 31_536_000
@@ -86,6 +87,10 @@ class Settings(BaseSettings):
         pattern="^(strict|lax|none)$",
         description="`SameSite` of the refresh cookie: `none` where the tool pages are on another site.",
     )
+    argon2_memory: int = Field(
+        ARGON2_MEMORY, ge=8, le=1_048_576, description="KiB of memory that hashing one password takes."
+    )
+    argon2_passes: int = Field(ARGON2_PASSES, ge=1, le=20, description="How often hashing goes over that memory.")
     redis_url: str | None = Field(
         None, description="Redis that counts requests and attempts for all gateways; PostgreSQL does without it."
     )
@@ -217,6 +222,8 @@ class Settings(BaseSettings):
             return self
         if self.jwt_keys is None and self.jwt_secret is None:
             raise ValueError("JWT_KEYS must be set in production; make the file with: python -m app keys create FILE")
+        if self.argon2_memory < ARGON2_MEMORY or self.argon2_passes < ARGON2_PASSES:
+            raise ValueError(f"ARGON2_MEMORY and ARGON2_PASSES must be at least {ARGON2_MEMORY} and {ARGON2_PASSES}")
         if not all(map(_SAFE_ORIGIN.match, self.cors_origins)):
             raise ValueError("CORS_ORIGINS must begin with https:// in production: their pages bring credentials")
         if not self.database_url and not self.gateway_database_url:

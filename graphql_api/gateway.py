@@ -74,7 +74,7 @@ class Gateway:
         """The first out as the next comes in: few clients ask, and they all ask alike."""
         self._clock = clock
         self.rate_limits = rate_limits
-        self._services = services
+        self.services = services
 
     async def context(
         self,
@@ -105,7 +105,7 @@ class Gateway:
             viewer,
             account,
             self._clock,
-            self._services,
+            self.services,
             origin,
             request_id,
             cookie or RefreshCookie(),

@@ -13,12 +13,14 @@ class Act(StrEnum):
     WORK_ON_TOOLS = "work on their own tools"
     REVIEW = "review submissions"
     INTROSPECT = "see the description of the whole graph"
+    INVITE = "invite people"
 
 
 _ROLES: dict[Act, frozenset[Role]] = {
     Act.WORK_ON_TOOLS: frozenset(Role),
     Act.REVIEW: frozenset({Role.GURU}),
     Act.INTROSPECT: frozenset({Role.ADMIN}),
+    Act.INVITE: frozenset({Role.ADMIN, Role.PLATFORM_ADMIN}),
 }
 
 

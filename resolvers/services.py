@@ -1,12 +1,14 @@
 """What a decision may use beside the data: handed in by the application, each with a twin that does nothing."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
 from db.models.identity import Account
 from resolvers.counters import Counters
+from resolvers.mail import NO_MAILER, Mailer
+from resolvers.password_hashing import PasswordHashing
 from resolvers.refusals import NotAllowed
 from resolvers.signing_in import SignIn
 
@@ -63,3 +65,5 @@ class Services:
     signer: Signer = NO_SIGNER
     identify: Identify = identify_refused
     session_policy: SessionPolicy = SessionPolicy()
+    passwords: PasswordHashing = field(default_factory=PasswordHashing)
+    mailer: Mailer = NO_MAILER

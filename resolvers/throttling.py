@@ -44,6 +44,9 @@ SIGN_IN = Throttled("sign-in", Allowance(10, timedelta(minutes=15)), Allowance(3
 FORGOT_PASSWORD = Throttled("forgot-password", Allowance(3, timedelta(hours=1)), Allowance(10, timedelta(hours=1)))
 """Requests for a mail with a link, whether or not one is sent."""
 
+INVITE = Throttled("invite", Allowance(100, timedelta(hours=1)), Allowance(300, timedelta(hours=1)))
+"""Invitations of one admin: mails to people who may never have heard of us."""
+
 
 @dataclass(slots=True)
 class Attempt:

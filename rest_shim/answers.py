@@ -86,7 +86,9 @@ def _member(route: Route, shape: Shape, variants: Mapping[str, tuple[Shape, ...]
     headers = {header_name(key): str(body.pop(key)) for key in list(body) if key.startswith(HEADER)}
     if name in REFUSALS:
         message = body.pop("message")
-        details = body.pop("problems") if "problems" in body else body or None
+        details: Any = body or None
+        if "problems" in body:
+            details = [{**problem, "path": _rest_path(route, problem["path"])} for problem in body.pop("problems")]
         raise Failed(REFUSALS[name], message, constant_case(name), details, headers)
     return _success(route, body, headers)
 

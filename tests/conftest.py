@@ -57,6 +57,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         environment=Environment.DEVELOPMENT,
         data_dir=tmp_path_factory.mktemp("data"),
         database_pool_size=4,
+        argon2_memory=8,
+        argon2_passes=1,
         rate_limit_per_address=0,
         rate_limit_per_user=0,
         rate_limit_per_organization=0,

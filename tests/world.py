@@ -153,6 +153,16 @@ class World:
             yield connection
 
 
+class FromEverywhere(httpx.ASGITransport):
+    """Each request from another address, so that no test is held up by what another one tried."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send it."""
+        number = next(_numbers)
+        self.client = (f"2001:db8:{number >> 16:x}:{number & 0xFFFF:x}::1", 40_000)
+        return await super().handle_async_request(request)
+
+
 @asynccontextmanager
 async def open_world(storage: Storage, catalogue: Catalogue, settings: Settings) -> AsyncIterator[World]:
     """A world on a migrated database."""
@@ -161,7 +171,7 @@ async def open_world(storage: Storage, catalogue: Catalogue, settings: Settings)
         storage.owner() as owner,
         open_gateway(settings, storage, catalogue, statements.append) as gateway,
         httpx.AsyncClient(
-            transport=httpx.ASGITransport(application(gateway, settings, storage), raise_app_exceptions=False),
+            transport=FromEverywhere(application(gateway, settings, storage), raise_app_exceptions=False),
             base_url="http://gateway.test",
         ) as client,
     ):

@@ -68,3 +68,17 @@ class Session:
     created_at: datetime
     last_used_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation that can still be accepted. ``invited_by`` is ``None`` where an operator sent it."""
+
+    id: UUID
+    email: str
+    full_name: str | None
+    role: Role
+    organization_id: UUID | None
+    invited_by: UUID | None
+    created_at: datetime
+    expires_at: datetime

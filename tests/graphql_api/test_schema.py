@@ -172,6 +172,7 @@ def test_every_refusal_shares_one_interface(schema: GraphQLSchema) -> None:
     refusals = {member.name for member in schema.get_possible_types(schema.type_map["Refusal"])}  # type: ignore[arg-type]
     assert refusals == {
         "InvalidAnswers",
+        "InvalidInput",
         "InvalidTransition",
         "Locked",
         "MissingAnswers",

@@ -16,7 +16,13 @@ STATUSES = {
     "InvalidAnswers": 400,
     "MissingAnswers": 400,
     "RateLimited": 429,
+    "SignInRefused": 401,
+    "InvalidInput": 400,
 }
+
+
+SPOKEN = {"currentPassword": "current_password", "newPassword": "new_password", "fullName": "name"}
+"""Inputs that REST calls by another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,9 @@ def expected_reply(reference: Reference, route: dict[str, Any], given: dict[str,
     if name in STATUSES:
         message = body.pop("message")
         code = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
-        failure = _failure(STATUSES[name], code, message, body.get("problems", body) or None)
+        if "problems" in body:
+            body = [{**each, "path": SPOKEN.get(each["path"], each["path"])} for each in body["problems"]]
+        failure = _failure(STATUSES[name], code, message, body or None)
         return Expected(failure.status, failure.body, headers)
     if route.get("file"):
         return Expected(200, body["content"], headers)

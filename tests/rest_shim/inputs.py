@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import uuid4
 
 import orjson
 from hypothesis import strategies as st
@@ -97,6 +98,25 @@ class Inputs:
     def refresh_token(self) -> Any:
         """No token, or one that nobody has been given."""
         return self._one_of(ABSENT, None, "", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "ü" * 300)
+
+    def email(self) -> Any:
+        """An address that nobody has, or what is none; each asked for once, because the third would be too often."""
+        return str(self._one_of("", "no address ", "ñ", "a\x00")) + f"{uuid4().hex}@page.example"
+
+    def password(self) -> Any:
+        """A password that nobody has, short and long ones."""
+        return self._one_of("twelve candles and a boat", "short", "", "p" * 129, "p" * 5000, "a\x00b")
+
+    current_password = password
+    new_password = password
+
+    def token(self) -> Any:
+        """A token that nobody has been mailed."""
+        return self._one_of("", "A" * 43, "ü" * 300)
+
+    def name(self) -> Any:
+        """A name, or what is none."""
+        return self._one_of("Nova Página", "", "n" * 256, "a\nb")
 
     def lw_user_id(self) -> Any:
         """An id of the school's."""

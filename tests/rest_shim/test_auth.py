@@ -62,8 +62,12 @@ async def test_a_route_needs_a_token(rest: Rest, route: dict[str, Any]) -> None:
 
 
 PUBLIC = {
+    "/api/auth/forgot",
+    "/api/auth/login",
     "/api/auth/logout",
     "/api/auth/refresh",
+    "/api/auth/register",
+    "/api/auth/reset",
     "/api/toolsave/identify",
     "/api/toolsave/questions",
 }

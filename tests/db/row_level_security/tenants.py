@@ -143,6 +143,10 @@ _SHARED = (
     SELECT id, organization_id, 'password', now(), now(), now() FROM users.accounts
     WHERE id = ANY (CAST(:people AS uuid[]))""",
     """
+    INSERT INTO authentication.invitations (email, role, organization_id, digest, created_at, expires_at)
+    SELECT DISTINCT ON (organization_id) 'invited@test.example', 'user', organization_id, uuid_send(id), now(), now()
+    FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[])) AND organization_id IS NOT NULL""",
+    """
     INSERT INTO tool_access.permissions (user_id, organization_id, tool_slug, access_level)
     SELECT id, organization_id, 'woop', 'view' FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",
     """

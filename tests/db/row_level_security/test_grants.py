@@ -36,27 +36,41 @@ SPECIFIC_GRANTS = {
     "sprint_15_value_proposition.hypotheses": WRITE,
     "sprint_24_fit_abc_analysis.team_assessments": WRITE,
 }
-COLUMN_GRANTS = {
-    ("users.accounts", column): READ
-    for column in (
-        "id",
-        "email",
-        "full_name",
-        "role",
-        "organization_id",
-        "created_at",
-        "updated_at",
-        "last_login_at",
-        "deactivated_at",
-        "tokens_valid_from",
-    )
-} | {
-    ("organizations.data_keys", column): {"INSERT"}
-    for column in ("id", "organization_id", "user_id", "wrapped", "wrapped_by", "fingerprint")
-}
-"""Accounts are granted by column, so that ``password_hash`` is in no grant; data keys, so that a new one is current."""
+COLUMN_GRANTS = (
+    {
+        ("users.accounts", column): READ
+        for column in (
+            "id",
+            "email",
+            "full_name",
+            "role",
+            "organization_id",
+            "created_at",
+            "updated_at",
+            "last_login_at",
+            "deactivated_at",
+            "tokens_valid_from",
+        )
+    }
+    | {
+        ("organizations.data_keys", column): {"INSERT"}
+        for column in ("id", "organization_id", "user_id", "wrapped", "wrapped_by", "fingerprint")
+    }
+    | {
+        ("authentication.invitations", column): granted
+        for columns, granted in (
+            (("id", "email", "full_name", "role", "organization_id", "invited_by", "created_at", "expires_at"), APPEND),
+            (("accepted_at",), READ),
+            (("revoked_at",), {"SELECT", "UPDATE"}),
+            (("digest",), {"INSERT"}),
+        )
+        for column in columns
+    }
+)
+"""Accounts are granted by column, so that ``password_hash`` is in no grant; data keys, so that a new one is current;
+invitations, so that nobody reads the digest of a token."""
 
-UNREADABLE = {"authentication.refresh_tokens"}
+UNREADABLE = {"authentication.refresh_tokens", "authentication.password_resets"}
 """Tables that the gateway's login reaches through functions only."""
 
 AS_OWNER = {
@@ -69,6 +83,14 @@ AS_OWNER = {
     "authentication.end_sessions",
     "users.create_account",
     "organizations.wrapping_keys",
+    "authentication.password_of",
+    "authentication.rehash_password",
+    "authentication.change_password",
+    "authentication.request_password_reset",
+    "authentication.password_reset_of",
+    "authentication.reset_password",
+    "authentication.invitation_of",
+    "authentication.accept_invitation",
 }
 """Functions that run as the owner of the schema: what they do comes before anybody is signed in, or checks the viewer
 itself."""
@@ -129,7 +151,7 @@ async def test_the_gateway_is_granted_this_and_no_more(world: World) -> None:
 
 
 async def test_of_accounts_it_is_granted_all_columns_but_the_password(world: World) -> None:
-    """Column grants exist for accounts, only to read, and for data keys, only to add one."""
+    """Column grants exist for accounts, only to read, for data keys, only to add one, and for invitations."""
     async with world.as_owner() as owner:
         rows = await owner.execute(
             text(

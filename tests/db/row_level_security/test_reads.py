@@ -27,8 +27,10 @@ COMPANIES = dict.fromkeys(VIEWERS, "") | {
 }
 
 DATA_KEYS = COMPANIES | {"lone": "lone"}
+INVITATIONS = dict.fromkeys(VIEWERS, "") | {"boss": "beta", "admin": "acme"}
 
 OWNER_COLUMN = {
+    "authentication.invitations": "organization_id",
     "users.accounts": "id",
     "organizations.companies": "id",
     "organizations.teams": "organization_id",
@@ -47,6 +49,7 @@ RULES = {
     "tool_access.progress": WORK,
     "audit.events": OWN_OR_ADMIN,
     "authentication.sessions": OWN_OR_ADMIN,
+    "authentication.invitations": INVITATIONS,
     "submissions": WORK,
     "field_outputs": WORK,
     "audit_log": WORK,

@@ -1,0 +1,30 @@
+"""Opens what decisions may use beside the data: counters, the signer of tokens, the hashing of passwords."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from datetime import timedelta
+
+from app.counting import open_counters
+from app.development import DevelopmentSignIn
+from app.settings import Settings
+from app.storage import Storage
+from db.catalogue import Catalogue
+from db.database import Database
+from graphql_api.authentication import Tokens
+from resolvers.password_hashing import Argon2, PasswordHashing
+from resolvers.services import Identify, Services, SessionPolicy, identify_refused
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings, storage: Storage, database: Database, tokens: Tokens, catalogue: Catalogue
+) -> AsyncIterator[Services]:
+    """The services of one process; they end with the block."""
+    identify: Identify = identify_refused
+    if settings.in_development and storage.owner_url:
+        identify = DevelopmentSignIn(storage, database, tokens, catalogue).identify
+    policy = SessionPolicy(timedelta(seconds=settings.session_idle))
+    cost = Argon2(settings.argon2_memory, settings.argon2_passes)
+    async with open_counters(settings, storage, database) as counters:
+        with closing(PasswordHashing(cost)) as passwords:
+            yield Services(counters, tokens, identify, policy, passwords)

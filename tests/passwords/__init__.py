@@ -1,0 +1,1 @@
+"""Passwords, invitations and the mails about them."""
