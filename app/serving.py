@@ -101,7 +101,8 @@ async def open_gateway(
 
 def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIApp:
     """The ASGI application around a gateway."""
-    app = FastAPI(title="Fast Track Graph", openapi_url=None, docs_url=None, redoc_url=None)
+    # A redirect to the path without its last slash would repeat the query, and the Host that the request claims.
+    app = FastAPI(title="Fast Track Graph", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     catalogue = gateway.graph.catalogue
     if settings.serves_explorer:
         pages, static = page_routes()

@@ -31,7 +31,7 @@ async def http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     headers = error.headers or {}
     message, code = {
-        404: (f"There is nothing at {request.url.path}.", "NOT_FOUND"),
+        404: (f"There is nothing at {_path(request)}.", "NOT_FOUND"),
         405: (f"Use {headers.get('Allow', 'GET')} here.", "METHOD_NOT_ALLOWED"),
     }.get(error.status_code, (str(error.detail), "BAD_REQUEST"))
     return _failure(request, request_id(request.headers), Failed(error.status_code, message, code, headers=headers))
@@ -41,7 +41,7 @@ async def unexpected(request: Request, _: Exception) -> Response:
     """A fault of ours; the server logs its trace right after the line that names the request."""
     named = request_id(request.headers)
     answer = fault(named)
-    log_request(request.method, request.url.path, answer.status, named)
+    log_request(request.method, _path(request), answer.status, named)
     return _response(answer, named)
 
 
@@ -52,10 +52,16 @@ def fault(named: str) -> Answer:
 
 
 def _failure(request: Request, named: str, failed: Failed) -> Response:
-    log_request(request.method, request.url.path, failed.status, named)
+    log_request(request.method, _path(request), failed.status, named)
     return _response(failed.answer(named), named)
 
 
 def _response(answer: Answer, named: str) -> Response:
     headers = {"Content-Type": "application/json", "X-Request-Id": named} | headers_of(answer)
     return Response(orjson.dumps(answer.body), answer.status, headers=headers)
+
+
+def _path(request: Request) -> str:
+    """The path alone: the framework's URL has the query in it too, which need not be text."""
+    path: str = request.scope["path"]
+    return path

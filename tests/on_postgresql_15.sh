@@ -14,4 +14,5 @@ as_postgres "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" \
   -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=off" start >/dev/null
 # A quarter of the random requests: all 10,000 are asked on the embedded server.
 export DIFFERENTIAL_SEEDS="${DIFFERENTIAL_SEEDS:-5}"
+export FUZZ_REQUESTS="${FUZZ_REQUESTS:-2500}"
 TEST_DATABASE_URL="postgresql://owner@127.0.0.1:$port/postgres" "$@"

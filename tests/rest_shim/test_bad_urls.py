@@ -55,6 +55,7 @@ ROWS = [
     (b"/api/tools/woop/data?user_id=" + b"9" * 30_000, 400, "The request is not valid; see details."),
     (b"/api/dashboard/submission?tool_slug=%00", 404, "Tool not found: \x00"),
     (b"/%2561pi", 404, "There is nothing at /%61pi."),
+    (b"/health/ready/?access_token=x", 404, "There is nothing at /health/ready/."),
 ]
 
 
@@ -69,7 +70,9 @@ async def test_a_broken_target_is_refused_in_the_usual_shape(
     assert refused["success"] is False
 
 
-@pytest.mark.parametrize("target", [b"/api/tools/\xff", b"/api/tools/\x00", b"/api/tools/" + b"a" * 200_000])
+@pytest.mark.parametrize(
+    "target", [b"/api/tools/\xff", b"/api/nothing?\xff", b"/api/tools/\x00", b"/api/tools/" + b"a" * 200_000]
+)
 async def test_what_is_no_http_never_reaches_the_gateway(
     address: tuple[str, int], person: Person, target: bytes
 ) -> None:
