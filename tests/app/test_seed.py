@@ -11,6 +11,7 @@ from app.settings import Settings
 from app.storage import Storage
 from db.catalogue import Catalogue
 from tests.app.conftest import Shell
+from tests.conftest import ENCRYPTION_KEYS
 from tests.db.databases import fresh_database
 from tests.world import World, open_world
 
@@ -35,7 +36,7 @@ async def demo(storage: Storage, catalogue: Catalogue, settings: Settings) -> As
 def seeded(shell: Shell, demo: World) -> World:
     """The same after ``seed``, which is run anew before each test."""
     assert demo.storage.owner_url is not None
-    shell.set(DATABASE_URL=demo.storage.owner_url)
+    shell.set(DATABASE_URL=demo.storage.owner_url, ENCRYPTION_KEYS=ENCRYPTION_KEYS)
     printed = shell.run("seed")
     assert (printed.status, printed.out) == (0, ""), printed.err
     return demo
