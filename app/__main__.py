@@ -21,6 +21,7 @@ from db.catalogue import CatalogueError
 from db.encryption import EncryptionKeyError
 from db.encryption.rotation import RotationRunning
 from db.migrations import MigrationError
+from db.viewer import Role
 from graphql_api.manifests import ManifestError, ManifestFormat
 from graphql_api.signing_keys import SigningKeyError
 from resolvers.refusals import Refusal
@@ -99,7 +100,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--email", required=True)
     add.add_argument("--name", required=True)
     add.add_argument("--organization", required=True, help="slug")
-    add.add_argument("--role", choices=["user", "guru", "admin"], default="user")
+    add.add_argument("--role", choices=[role.value for role in Role], default="user")
 
     token = _command(sub, "token", "print an access token (development only)", commands.token)
     token.add_argument("--email", required=True)

@@ -11,6 +11,7 @@ from graphql import ExecutionResult, GraphQLError, execute
 
 from db.database import Database
 from db.models.identity import Account
+from db.permissions import Permission
 from db.viewer import ANONYMOUS, Claims
 from graphql_api.authentication import AuthenticationError, Tokens, bearer
 from graphql_api.cookies import CookiePolicy
@@ -29,7 +30,7 @@ from graphql_api.stored import StoredDocuments
 from loaders import loaders_for
 from resolvers.context import Clock, Context, Origin, RefreshCookie
 from resolvers.identity import account_by_id, viewer_of
-from resolvers.permissions import Act, require
+from resolvers.permissions import require
 from resolvers.refusals import NotAllowed
 from resolvers.services import Services
 
@@ -192,7 +193,7 @@ class Gateway:
         if self.open_schema:
             return None
         try:
-            require(context, Act.INTROSPECT)
+            require(context, Permission.INTROSPECT)
         except NotAllowed as refusal:
             return refusal
         return None

@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 
 from db.models.identity import Invitation
+from db.permissions import Permission
 from db.statements import passwords as sql
 from db.viewer import ANONYMOUS, Role
 from resolvers.auditing import record_event
@@ -18,7 +19,7 @@ from resolvers.mail import Letter, LetterKind, post
 from resolvers.mail_addresses import normalised
 from resolvers.one_time_tokens import digest, new_token
 from resolvers.password_rules import accepted_name, accepted_password
-from resolvers.permissions import Act, require
+from resolvers.permissions import require
 from resolvers.refusals import BadArgument, InvalidInput, NotAllowed, NotFound, Problem
 from resolvers.sessions import SignInMethod, start_session
 from resolvers.signing_in import SignIn
@@ -46,7 +47,7 @@ async def invite_member(
     Whether the address has an account elsewhere makes no difference. Raises ``NotAllowed``, ``NotFound`` for an
     organisation that is not the viewer's to invite to, ``InvalidInput``, and ``RateLimited``.
     """
-    require(context, Act.INVITE)
+    require(context, Permission.MANAGE_ACCOUNTS)
     context.services.mailer.require()
     viewer = context.signed_in()
     if role is Role.PLATFORM_ADMIN and viewer.role is not Role.PLATFORM_ADMIN:
@@ -106,7 +107,7 @@ async def open_invitations(
 async def revoke_invitation(context: Context, invitation_id: UUID) -> UUID:
     """Make an open invitation worth nothing. Raises ``NotAllowed``, and ``NotFound`` for one that is not open, or not
     the viewer's to revoke."""
-    require(context, Act.INVITE)
+    require(context, Permission.MANAGE_ACCOUNTS)
     async with context.database.transaction(context.viewer) as transaction:
         row = await transaction.fetch_row(sql.REVOKE, invitation_id, context.clock())
         if row is None:

@@ -1,32 +1,37 @@
-"""Which role may do what. Rows are protected by policies in the database; this table is about acts."""
+"""Whether the viewer may do something at all. Whose rows it reaches is for the policies, made of the same table."""
 
-from enum import StrEnum
-
-from db.viewer import Role
+from db.permissions import Permission, roles_with
 from resolvers.context import Context
 from resolvers.refusals import NotAllowed
 
-
-class Act(StrEnum):
-    """Something a person may or may not do."""
-
-    WORK_ON_TOOLS = "work on their own tools"
-    REVIEW = "review submissions"
-    INTROSPECT = "see the description of the whole graph"
-    INVITE = "invite people"
-
-
-_ROLES: dict[Act, frozenset[Role]] = {
-    Act.WORK_ON_TOOLS: frozenset(Role),
-    Act.REVIEW: frozenset({Role.GURU}),
-    Act.INTROSPECT: frozenset({Role.ADMIN}),
-    Act.INVITE: frozenset({Role.ADMIN, Role.PLATFORM_ADMIN}),
+_ACTS = {
+    Permission.READ_WORK: "see work",
+    Permission.WRITE_WORK: "work on their own tools",
+    Permission.REVIEW_WORK: "review submissions",
+    Permission.READ_ORGANIZATIONS: "see organisations",
+    Permission.READ_ACCOUNTS: "see accounts",
+    Permission.MANAGE_ACCOUNTS: "manage people",
+    Permission.ASSIGN_GURUS: "assign gurus",
+    Permission.READ_SESSIONS: "see sessions",
+    Permission.END_SESSIONS: "end sessions",
+    Permission.MANAGE_SERVICE_KEYS: "manage service keys",
+    Permission.READ_AUDIT: "read the audit trail",
+    Permission.INTROSPECT: "see the description of the whole graph",
 }
+"""What each permission lets a person do, as the end of a sentence."""
+
+assert _ACTS.keys() == set(Permission)
 
 
-def require(context: Context, act: Act) -> None:
-    """Raise ``NotAllowed`` unless the viewer is signed in with a role that may do this."""
+def require(context: Context, permission: Permission) -> None:
+    """Raise ``NotAllowed`` unless the viewer is signed in with a role that has this permission."""
     account = context.signed_in()
-    if account.role not in _ROLES[act]:
-        allowed = " or ".join(sorted(role.value for role in _ROLES[act]))
-        raise NotAllowed(f"Insufficient permissions: only a {allowed} can {act.value}.")
+    roles = roles_with(permission)
+    if account.role not in roles:
+        allowed = " or ".join(sorted(role.value.replace("_", " ") for role in roles))
+        raise NotAllowed(f"Insufficient permissions: only a {allowed} can {_ACTS[permission]}.")
+
+
+def meaning(permission: Permission) -> str:
+    """What a permission lets a person do."""
+    return _ACTS[permission]

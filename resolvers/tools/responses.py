@@ -10,8 +10,9 @@ import orjson
 from db.catalogue import Question
 from db.catalogue.model import Shape
 from db.models.tools import Json
+from db.permissions import Permission
 from resolvers.context import Context
-from resolvers.permissions import Act, require
+from resolvers.permissions import require
 from resolvers.refusals import InvalidAnswers, Problem
 from resolvers.tools.saving import save_answers
 
@@ -30,7 +31,7 @@ class Response:
 
 async def save_responses(context: Context, responses: Sequence[Response]) -> int:
     """Save answers to the questions of one tool; returns how many. Raises what ``save_answers`` raises."""
-    require(context, Act.WORK_ON_TOOLS)
+    require(context, Permission.WRITE_WORK)
     if not responses:
         return 0
     problems: list[Problem] = []

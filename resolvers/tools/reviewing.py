@@ -4,9 +4,10 @@ from uuid import UUID
 
 from db.catalogue import Tool
 from db.models.tools import ProgressStatus, SubmissionStatus
+from db.permissions import Permission
 from db.statements import tools as sql
 from resolvers.context import Context
-from resolvers.permissions import Act, require
+from resolvers.permissions import require
 from resolvers.refusals import BadArgument, InvalidTransition, NotAllowed, NotFound
 from resolvers.tools.answers import unstorable
 from resolvers.tools.change import change, find_tool
@@ -40,7 +41,7 @@ async def _review(
     progress: ProgressStatus,
     action: str,
 ) -> Tool:
-    require(context, Act.REVIEW)
+    require(context, Permission.REVIEW_WORK)
     tool = find_tool(context, slug)
     _refuse_comment(comment)
     if user_id is None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from db.catalogue import Tool
 from db.models.tools import Json, ProgressStatus, SubmissionStatus
+from db.permissions import Permission
 from resolvers.context import Context
-from resolvers.permissions import Act, require
+from resolvers.permissions import require
 from resolvers.refusals import InvalidAnswers, InvalidTransition, MissingAnswers
 from resolvers.tools.answers import Merged, merge, problems, size_problem, unanswered
 from resolvers.tools.change import Change, change, find_tool
@@ -38,7 +39,7 @@ async def save_answers(
     ``StaleVersion``, ``InvalidTransition``, and ``MissingAnswers`` where a submitted tool would lose a required
     answer.
     """
-    require(context, Act.WORK_ON_TOOLS)
+    require(context, Permission.WRITE_WORK)
     tool = find_tool(context, slug)
     refuse_invalid(tool, given)
     async with change(context, tool, context.signed_in().id) as current:

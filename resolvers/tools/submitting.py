@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from db.catalogue import Question, Tool
 from db.models.tools import Json, ProgressStatus, SubmissionStatus
+from db.permissions import Permission
 from resolvers.context import Context
-from resolvers.permissions import Act, require
+from resolvers.permissions import require
 from resolvers.refusals import InvalidAnswers, InvalidTransition, MissingAnswers
 from resolvers.tools.answers import shortfalls, unanswered
 from resolvers.tools.change import change, find_tool, unchanged
@@ -37,7 +38,7 @@ async def submit_tool(
     Submitting again without a change does nothing. With ``allow_missing``, required questions left open are reported
     instead of refused. Raises what ``save_answers`` raises, and ``MissingAnswers``.
     """
-    require(context, Act.WORK_ON_TOOLS)
+    require(context, Permission.WRITE_WORK)
     tool = find_tool(context, slug)
     refuse_invalid(tool, given or {})
     async with change(context, tool, context.signed_in().id) as current:
@@ -68,7 +69,7 @@ async def reopen_tool(context: Context, slug: str) -> Tool:
 
     Raises ``NotFound`` without a submission, ``InvalidTransition`` when it is not submitted.
     """
-    require(context, Act.WORK_ON_TOOLS)
+    require(context, Permission.WRITE_WORK)
     tool = find_tool(context, slug)
     async with change(context, tool, context.signed_in().id) as current:
         present = current.found_submission()

@@ -95,6 +95,10 @@ class Inputs:
         """Answers to questions of the tool as a page sends them."""
         return self._draw(st.lists(st.builds(self._response, st.sampled_from(self._tool.questions)), max_size=4))
 
+    def role(self) -> Any:
+        """A role, or every one."""
+        return self._one_of(ABSENT, None, "USER", "PLATFORM_ADMIN")
+
     def refresh_token(self) -> Any:
         """No token, or one that nobody has been given."""
         return self._one_of(ABSENT, None, "", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "ü" * 300)

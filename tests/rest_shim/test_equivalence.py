@@ -20,7 +20,7 @@ from tests.world import Person, World
 ROUTES: list[dict[str, Any]] = tomllib.loads((Path(rest_shim.__file__).parent / "routes.toml").read_text("utf-8"))[
     "routes"
 ]
-ENUMS = {"order", "status", "format"}
+ENUMS = {"role", "order", "status", "format"}
 
 
 @dataclass(frozen=True, slots=True)

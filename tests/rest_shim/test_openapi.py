@@ -39,6 +39,7 @@ CONTRACT: dict[str, set[int]] = {
     "POST /api/toolsave/complete": {200, 400, 401, 403, 404, 409, 413, 415},
     "GET /api/toolsave/completions": {200, 400, 401, 404},
     "GET /api/toolsave/team-unlock": {200, 400, 401, 404},
+    "GET /api/auth/permissions": {200, 400, 401},
     "POST /api/auth/refresh": {200, 400, 401, 403, 413, 415},
     "POST /api/auth/logout": {200, 400, 401, 403, 413, 415},
     "POST /api/auth/login": {200, 400, 401, 403, 413, 415},

@@ -181,8 +181,7 @@ AS $$body$$
 DECLARE
   ended INTEGER;
 BEGIN
-  PERFORM FROM users.accounts WHERE id = of_user
-    AND (id = ${me} OR (organization_id = ${my_organization} AND ${is_admin}) OR ${is_platform_admin});
+  PERFORM FROM users.accounts WHERE id = of_user AND (${ended_session_of});
   IF NOT FOUND THEN
     RETURN 0;
   END IF;

@@ -1,8 +1,9 @@
 """What the identity domain adds to ``Query`` and ``Mutation``: one class for each of its subjects."""
 
 from graphql_api.types.identity.invitations import InvitationMutations, InvitationQueries
+from graphql_api.types.identity.members import MemberMutations, PermissionQueries
 from graphql_api.types.identity.passwords import PasswordMutations
 from graphql_api.types.identity.signing_in import SessionMutations, SessionQueries
 
-IDENTITY_QUERIES: tuple[type, ...] = (SessionQueries, InvitationQueries)
-IDENTITY_MUTATIONS: tuple[type, ...] = (SessionMutations, PasswordMutations, InvitationMutations)
+IDENTITY_QUERIES: tuple[type, ...] = (SessionQueries, InvitationQueries, PermissionQueries)
+IDENTITY_MUTATIONS: tuple[type, ...] = (SessionMutations, PasswordMutations, InvitationMutations, MemberMutations)

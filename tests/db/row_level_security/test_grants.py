@@ -20,7 +20,7 @@ SHARED_GRANTS = {
     "users.profiles": READ,
     "organizations.companies": READ,
     "organizations.teams": READ,
-    "organizations.guru_assignments": READ,
+    "organizations.guru_assignments": {"SELECT", "INSERT", "DELETE"},
     "organizations.data_keys": READ,
     "tool_access.permissions": READ,
     "tool_access.progress": KEEP,
@@ -66,6 +66,7 @@ COLUMN_GRANTS = (
         )
         for column in columns
     }
+    | {("users.accounts", column): {"SELECT", "UPDATE"} for column in ("role", "deactivated_at", "updated_at")}
 )
 """Accounts are granted by column, so that ``password_hash`` is in no grant; data keys, so that a new one is current;
 invitations, so that nobody reads the digest of a token."""

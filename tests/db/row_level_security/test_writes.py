@@ -66,6 +66,9 @@ def row_of(tenants: Tenants, name: str) -> tuple[UUID, UUID | None]:
     return tenants.id(name), tenants.viewers[name].organization_id
 
 
+ASSIGN = "INSERT INTO organizations.guru_assignments (user_id, organization_id) VALUES ($1, $2)"
+
+
 @pytest.mark.parametrize("table", INSERTS)
 @pytest.mark.parametrize("name", ["anonymous", "bea", "boss", "coach", "ben", "guru", "admin"])
 async def test_nobody_inserts_a_row_of_someone_else(world: World, tenants: Tenants, name: str, table: str) -> None:
@@ -145,12 +148,33 @@ async def test_a_guru_reviews_within_assigned_organizations(world: World, tenant
         f"DELETE FROM {WOOP}.submissions",
         f"DELETE FROM {WOOP}.tool_data",
         "DELETE FROM tool_access.progress",
-        "UPDATE users.accounts SET role = 'admin'",
+        "UPDATE users.accounts SET organization_id = NULL",
+        "UPDATE users.accounts SET email = 'taken@over.example'",
+        "UPDATE users.accounts SET tokens_valid_from = NULL",
         "SELECT password_hash FROM users.accounts",
-        "INSERT INTO organizations.guru_assignments SELECT id, organization_id FROM users.accounts",
+        "UPDATE organizations.guru_assignments SET organization_id = organization_id",
     ],
 )
 async def test_these_are_denied_to_everyone(world: World, tenants: Tenants, sql: str) -> None:
-    """Trails are append-only, submissions stay, nobody promotes themselves: even to an admin, on their own rows."""
+    """Trails are append-only, submissions stay, nobody takes an account over: even an admin, on their own rows."""
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied"):
         await attempt(world, tenants, "admin", sql)
+
+
+@pytest.mark.parametrize("name", ["anonymous", "bea", "coach", "pupil", "lone", "ann", "guru"])
+async def test_who_manages_nobody_changes_no_account(world: World, tenants: Tenants, name: str) -> None:
+    """No role, no deactivation, and nobody's guru."""
+    assert await attempt(world, tenants, name, "UPDATE users.accounts SET role = 'admin'") == 0
+    assert await attempt(world, tenants, name, "UPDATE users.accounts SET deactivated_at = now()") == 0
+    assert await attempt(world, tenants, name, "DELETE FROM organizations.guru_assignments") == 0
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+        await attempt(world, tenants, name, ASSIGN, tenants.id("guru"), tenants.organizations["beta"])
+
+
+async def test_an_admin_changes_the_accounts_of_their_people(world: World, tenants: Tenants) -> None:
+    """Those of the organisation but their own; guru of it becomes only who is a guru and seen."""
+    assert await attempt(world, tenants, "admin", "UPDATE users.accounts SET role = 'guru'") == 2
+    assert await attempt(world, tenants, "admin", "DELETE FROM organizations.guru_assignments") == 1
+    for person, organization in (("ann", "acme"), ("coach", "acme"), ("guru", "beta")):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+            await attempt(world, tenants, "admin", ASSIGN, tenants.id(person), tenants.organizations[organization])
