@@ -97,7 +97,7 @@ class Inputs:
 
     def role(self) -> Any:
         """A role, or every one."""
-        return self._one_of(ABSENT, None, "USER", "PLATFORM_ADMIN")
+        return self._one_of(ABSENT, "USER", "PLATFORM_ADMIN")
 
     def refresh_token(self) -> Any:
         """No token, or one that nobody has been given."""

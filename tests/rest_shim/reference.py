@@ -62,7 +62,7 @@ class Reference:
         return self._value(node, data)
 
     def _value(self, node: FieldNode, value: Any) -> Any:
-        if not isinstance(value, list) or not node.selection_set:
+        if not isinstance(value, list) or not (node.selection_set or id(node) in self._enums):
             return self._item(node, value)
         items = [self._item(node, item) for item in value]
         if entries := _directive(node, "entries"):
