@@ -1,5 +1,7 @@
 """Conveniences of development: pick a person, be signed in. None of this exists in production."""
 
+from datetime import timedelta
+
 from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlalchemy import text
@@ -16,13 +18,17 @@ from resolvers.refusals import BadArgument, NotFound
 from resolvers.signing_in import SignIn
 
 
+LIFETIME = timedelta(hours=8)
+"""How long a token lasts at least that is given for nothing: a working day, since nothing refreshes it."""
+
+
 class DevelopmentSignIn:
     """Tokens by mail address alone. Looks people up as the owner: nobody is signed in yet who could see them."""
 
     def __init__(self, storage: Storage, database: Database, tokens: Tokens, catalogue: Catalogue) -> None:
         self._storage = storage
         self._database = database
-        self._tokens = tokens
+        self._tokens = tokens.lasting(max(tokens.lifetime, LIFETIME))
         self._catalogue = catalogue
 
     async def token(self, email: str) -> SignIn:

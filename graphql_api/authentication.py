@@ -34,6 +34,10 @@ class Tokens:
         """The same keys by another clock."""
         return Tokens(self.keys, self.lifetime if lifetime is None else lifetime, clock)
 
+    def lasting(self, lifetime: timedelta) -> "Tokens":
+        """The same keys for tokens that last otherwise."""
+        return Tokens(self.keys, lifetime, self._clock)
+
     def sign(self, account: Account) -> str:
         """An access token for this account."""
         now = self._clock()

@@ -64,7 +64,7 @@ async def test_identify_gives_a_token_in_development(rest: Rest, person: Person)
     signed_in = await rest.post(None, "/api/toolsave/identify", {"lw_email": person.account.email})
     assert signed_in.data.keys() == {"user_id", "access_token", "token_type", "expires_in"}
     assert (signed_in.data["user_id"], signed_in.data["token_type"]) == (str(person.id), "Bearer")
-    assert signed_in.data["expires_in"] == 900
+    assert signed_in.data["expires_in"] == 28_800
     headers = {"Authorization": f"Bearer {signed_in.data['access_token']}"}
     assert (await rest.send("GET", "/api/auth/me", headers=headers)).data["id"] == str(person.id)
 
