@@ -17,7 +17,6 @@ from resolvers.identity import account_by_id
 from resolvers.refusals import BadArgument, NotFound
 from resolvers.signing_in import SignIn
 
-
 LIFETIME = timedelta(hours=8)
 """How long a token lasts at least that is given for nothing: a working day, since nothing refreshes it."""
 
