@@ -23,6 +23,9 @@ from graphql import (
 
 from tests.fuzz.words import FLOATS, NUMBERS, Words
 
+PASSWORD = "planted passphrase that nobody may repeat"
+"""What people type who sign in, register or choose anew."""
+
 MOST_FIELDS = 3
 DEEPEST = 2
 
@@ -105,7 +108,7 @@ class Documents:
         for argument, definition in field.args.items():
             if is_required_argument(definition) or self._random.random() < 0.4:
                 variable = f"v{len(variables)}"
-                variables[variable] = self.value(definition.type)
+                variables[variable] = self.named(argument, definition.type)
                 declared.append(f"${variable}: {definition.type}")
                 given.append(f"{argument}: ${variable}")
         arguments = f"({', '.join(given)})" if given else ""
@@ -142,6 +145,10 @@ class Documents:
                 )
         return f"{{ {' '.join(shown)} }}"
 
+    def named(self, name: str, kind: GraphQLInputType) -> Any:
+        """A value of an input of this name: what is called a password is one that can be recognised."""
+        return PASSWORD if "password" in name.lower() and self._random.random() < 0.8 else self.value(kind)
+
     def value(self, kind: GraphQLInputType) -> Any:
         """A value of an input type, or now and then of none."""
         if self._random.random() < 0.06:
@@ -156,7 +163,7 @@ class Documents:
             return self._random.choice(list(kind.values))
         if isinstance(kind, GraphQLInputObjectType):
             return {
-                name: self.value(field.type)
+                name: self.named(name, field.type)
                 for name, field in kind.fields.items()
                 if is_required_input_field(field) or self._random.random() < 0.5
             }

@@ -56,7 +56,7 @@ class Findings:
         for secret in self._secrets:
             for where, text in (("answer", whole), ("log", logged)):
                 if secret in text:
-                    self._add(f"a secret of the settings in the {where}", sent, got)
+                    self._add(f"a secret in the {where}", sent, got)
         for credential in sent.credentials:
             for where, text in (("answer", whole), ("log", logged)):
                 if credential.encode("latin-1", "replace") in text:

@@ -178,7 +178,7 @@ class Requests:
         parts: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "body": {}}
         for variable, (source, name) in route.sources.items():
             if self._random.random() < 0.85:
-                parts[source][name] = self._documents.value(route.operation.variables[variable].type)
+                parts[source][name] = self._documents.named(variable, route.operation.variables[variable].type)
         if "refresh_token" in parts["body"] and self._random.random() < 0.5:
             parts["body"]["refresh_token"] = self._random.choice(self._refresh_tokens)
         if route.caller and self._random.random() < 0.8:
