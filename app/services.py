@@ -17,9 +17,14 @@ from resolvers.services import Identify, Services, SessionPolicy, identify_refus
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, storage: Storage, database: Database, tokens: Tokens, catalogue: Catalogue
+    settings: Settings,
+    storage: Storage,
+    database: Database,
+    tokens: Tokens,
+    catalogue: Catalogue,
+    stored_operations: frozenset[str] = frozenset(),
 ) -> AsyncIterator[Services]:
-    """The services of one process; they end with the block."""
+    """The services of one process; they end with the block. ``stored_operations``: what service keys may be given."""
     identify: Identify = identify_refused
     if settings.in_development and storage.owner_url:
         identify = DevelopmentSignIn(storage, database, tokens, catalogue).identify
@@ -27,4 +32,4 @@ async def open_services(
     cost = Argon2(settings.argon2_memory, settings.argon2_passes)
     async with open_counters(settings, storage, database) as counters:
         with closing(PasswordHashing(cost)) as passwords:
-            yield Services(counters, tokens, identify, policy, passwords)
+            yield Services(counters, tokens, identify, policy, passwords, stored_operations=stored_operations)

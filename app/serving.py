@@ -78,7 +78,7 @@ async def open_gateway(
         graph = build_graph(catalogue)
         stored = known_documents(graph, settings)
         cookies = CookiePolicy(secure=not settings.in_development, same_site=settings.cookie_same_site)
-        async with open_services(settings, storage, database, tokens, catalogue) as services:
+        async with open_services(settings, storage, database, tokens, catalogue, stored.ids) as services:
             rate_limits = RateLimits(services.counters, per_minute(settings), now)
             budget = Budget(graph.schema, graph.costs, settings.max_cost, settings.cost_mode)
             measured = settings.measured_limits

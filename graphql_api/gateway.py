@@ -10,10 +10,10 @@ import orjson
 from graphql import ExecutionResult, GraphQLError, execute
 
 from db.database import Database
-from db.models.identity import Account
 from db.permissions import Permission
-from db.viewer import ANONYMOUS, Claims
+from db.viewer import Claims
 from graphql_api.authentication import AuthenticationError, Tokens, bearer
+from graphql_api.contexts import Contexts
 from graphql_api.cookies import CookiePolicy
 from graphql_api.execution.budget import Budget
 from graphql_api.execution.compiled.declined import Unanswerable
@@ -26,10 +26,9 @@ from graphql_api.execution.spending import CountingExecutor, Spending, Tally
 from graphql_api.graph import Graph
 from graphql_api.limits import CACHED_SCHEMA_ANSWERS, MAX_ERRORS
 from graphql_api.rate_limits import RateLimits
+from graphql_api.service_keys import ServiceKeys
 from graphql_api.stored import StoredDocuments
-from loaders import loaders_for
 from resolvers.context import Clock, Context, Origin, RefreshCookie
-from resolvers.identity import account_by_id, viewer_of
 from resolvers.permissions import require
 from resolvers.refusals import NotAllowed
 from resolvers.services import Services
@@ -73,9 +72,10 @@ class Gateway:
         """Of those executed by graphql-core, the ones that a plan left to it because of what it found in the rows."""
         self._schema_answers: OrderedDict[tuple[Document, str | None], tuple[dict[str, Any], int]] = OrderedDict()
         """The first out as the next comes in: few clients ask, and they all ask alike."""
-        self._clock = clock
         self.rate_limits = rate_limits
         self.services = services
+        self.contexts = Contexts(graph.catalogue, database, tokens, clock, services)
+        self.service_keys = ServiceKeys(graph.catalogue, database, self.stored, clock, services)
 
     async def context(
         self,
@@ -85,32 +85,8 @@ class Gateway:
         database: Database | None = None,
         cookie: RefreshCookie | None = None,
     ) -> Context:
-        """The context of a request; raises ``AuthenticationError`` when its token identifies nobody.
-
-        The token names the account; role and organisation are the account's own of this moment, and a token that
-        says otherwise was made before they changed, or by someone else.
-        """
-        account: Account | None = None
-        database = database or self.database
-        token = bearer(authorization)
-        if token is not None:
-            account = await _account(database, self.tokens.verify(token))
-        viewer = viewer_of(account) if account else ANONYMOUS
-        loaders = loaders_for(database.reader(viewer), self.graph.catalogue, database.data_keys)
-        if account:
-            loaders.accounts.prime(account.id, account)
-        return Context(
-            self.graph.catalogue,
-            database,
-            loaders,
-            viewer,
-            account,
-            self._clock,
-            self.services,
-            origin,
-            request_id,
-            cookie or RefreshCookie(),
-        )
+        """The context of a request; raises ``AuthenticationError`` when its token identifies nobody."""
+        return await self.contexts.for_token(authorization, origin, request_id, database, cookie)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Since the start: how the caches do, which answers were compiled, how often requests were limited."""
@@ -206,8 +182,13 @@ class Gateway:
         operation_name: str | None = None,
         spending: Spending | None = None,
     ) -> dict[str, Any]:
-        """Run a valid document; ``data`` and, for faults only, ``errors``."""
+        """Run a valid document; ``data`` and, for faults only, ``errors``.
+
+        Raises ``NotInScope`` for an operation that the service key of the request may not execute.
+        """
         assert document.node is not None
+        if context.key is not None:
+            await self.service_keys.refuse_outside_scope(document, operation_name, context)
         if document.introspects and (refusal := self.introspection_refusal(context)):
             return {"errors": [told(GraphQLError(str(refusal), original_error=refusal), context.request_id)]}
         self.executed_answers += 1
@@ -241,21 +222,6 @@ class Gateway:
                 self._schema_answers.popitem(last=False)
             self._schema_answers[document, operation_name] = answer, tally.cost
         return answer
-
-
-async def _account(database: Database, claims: Claims) -> Account:
-    """The account that a token names; raises ``AuthenticationError`` where it is not what the token says."""
-    claimed = claims.viewer
-    assert claimed.user_id is not None
-    account = await account_by_id(database, claimed.user_id)
-    if (
-        account is None
-        or account.role is not claimed.role
-        or account.organization_id != claimed.organization_id
-        or not account.accepts_token_of(claims.issued)
-    ):
-        raise AuthenticationError("Invalid token")
-    return account
 
 
 def _revision(graph: Graph) -> str:

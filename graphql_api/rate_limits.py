@@ -101,7 +101,6 @@ class RateLimits:
         address: str | None,
         user: str | None = None,
         organization: str | None = None,
-        service_key: str | None = None,
     ) -> Admission | None:
         """Count one request of these subjects; ``None`` if none of them is limited.
 
@@ -115,10 +114,15 @@ class RateLimits:
             subjects.append(("user", user))
         if organization and limits["organization"]:
             subjects.append(("organization", organization))
-        if service_key and limits["service key"]:
-            subjects.append(("service key", service_key))
-        if not subjects:
-            return None
+        return await self._admit(subjects) if subjects else None
+
+    async def admit_key(self, service_key: str, organization: str) -> Admission | None:
+        """Count one request with a good service key; its address has been counted before the key was looked up."""
+        named = (("organization", organization), ("service key", service_key))
+        subjects = [subject for subject in named if self._limits[subject[0]]]
+        return await self._admit(subjects) if subjects else None
+
+    async def _admit(self, subjects: Sequence[Subject]) -> Admission:
         while True:
             now = self._now()
             found, wanting, spent = [], [], []

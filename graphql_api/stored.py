@@ -1,6 +1,6 @@
 """Documents known before any request: asked for by id instead of by text, and the only ones where that is required."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,6 +45,9 @@ class StoredDocuments:
         self.only = only
         self._by_id = self.named | {document_id(text): text for text in named.values()}
         self._texts = frozenset(named.values())
+        self._ids: dict[str, set[str]] = {}
+        for known, text in self._by_id.items():
+            self._ids.setdefault(text, set()).add(known)
 
     def text_of(self, asked: Parameters) -> str:
         """The text of the document that a request means.
@@ -65,6 +68,15 @@ class StoredDocuments:
         if text is None:
             raise PersistedQueryNotFound
         return text
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Every id of every document."""
+        return frozenset(self._by_id)
+
+    def ids_of(self, text: str) -> Collection[str]:
+        """The ids under which a text is stored; none where it is not."""
+        return self._ids.get(text, ())
 
     def _accepted(self, text: str, query_hash: str | None) -> str:
         if query_hash is not None and _DIGEST + query_hash != document_id(text) and self._by_id.get(query_hash) != text:

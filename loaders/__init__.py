@@ -1,15 +1,17 @@
 """The reads: many keys, one statement. A loader belongs to one request and one viewer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from db.catalogue import Catalogue
-from db.database import Reader
+from db.database import Reader, Record
 from db.encryption import DataKeys
 from db.models.identity import Account, Company, Team
 from db.models.tools import FieldOutput, Progress, Submission
 from loaders import identity, tools
 from loaders.batching import RowLoader, RowsLoader
+from loaders.within import EVERYTHING, Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +34,24 @@ class Loaders:
         self.team_completion.clear_where(lambda _: True)
 
 
-def loaders_for(read: Reader, catalogue: Catalogue, data_keys: DataKeys) -> Loaders:
-    """Loaders whose every statement goes through ``read``, hence is bound to its viewer."""
+def loaders_for(read: Reader, catalogue: Catalogue, data_keys: DataKeys, within: Within = EVERYTHING) -> Loaders:
+    """Loaders whose every statement goes through ``read``, hence is bound to its viewer.
+
+    What is not ``within`` is not there for them, as if nobody had ever written it.
+    """
     return Loaders(
         accounts=identity.accounts(read),
         companies=identity.companies(read),
-        teams=identity.teams(read),
-        field_outputs=tools.field_outputs(read, catalogue),
-        submissions=tools.submissions(read, catalogue, data_keys),
-        progress=tools.progress(read),
-        team_completion=tools.team_completion(read),
+        teams=identity.teams(read if within.colleagues else _nothing),
+        field_outputs=tools.field_outputs(read, catalogue, within),
+        submissions=tools.submissions(read, catalogue, data_keys, within),
+        progress=tools.progress(read, within),
+        team_completion=tools.team_completion(read, within),
     )
 
 
-__all__ = ["Loaders", "RowLoader", "RowsLoader", "loaders_for"]
+async def _nothing(_: object, *__: object) -> Sequence[Record]:
+    return ()
+
+
+__all__ = ["EVERYTHING", "Loaders", "RowLoader", "RowsLoader", "Within", "loaders_for"]

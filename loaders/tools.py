@@ -12,6 +12,7 @@ from db.models.tools import FieldOutput, Progress, ProgressStatus, Submission, S
 from db.statements import encryption
 from db.statements import tools as sql
 from loaders.batching import RowLoader, RowsLoader
+from loaders.within import Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,18 @@ class TeamCompletion:
     total: int
 
 
-def field_outputs(read: Reader, catalogue: Catalogue) -> RowLoader[tuple[UUID, str], FieldOutput]:
+def field_outputs(read: Reader, catalogue: Catalogue, within: Within) -> RowLoader[tuple[UUID, str], FieldOutput]:
     """Published values by (user id, field id); one arm of the statement for each tool touched."""
 
     async def fetch(keys: Sequence[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], FieldOutput]:
         users = list({user for user, _ in keys})
         wanted: dict[str, list[str]] = defaultdict(list)
         for field in sorted({field for _, field in keys}):
-            wanted[catalogue.fields[field].tool.schema_name].append(field)
+            tool = catalogue.fields[field].tool
+            if within.reaches(tool.slug):
+                wanted[tool.schema_name].append(field)
+        if not wanted:
+            return {}
         schemas = tuple(sorted(wanted))
         rows = await read(sql.field_outputs(schemas), users, *(wanted[schema] for schema in schemas))
         return {(row["user_id"], row["field_id"]): FieldOutput(**row) for row in rows}
@@ -37,7 +42,9 @@ def field_outputs(read: Reader, catalogue: Catalogue) -> RowLoader[tuple[UUID, s
     return RowLoader(fetch)
 
 
-def submissions(read: Reader, catalogue: Catalogue, data_keys: DataKeys) -> RowLoader[tuple[UUID, str], Submission]:
+def submissions(
+    read: Reader, catalogue: Catalogue, data_keys: DataKeys, within: Within
+) -> RowLoader[tuple[UUID, str], Submission]:
     """Submissions by (user id, tool slug), their answers in plain text."""
 
     async def keys_by_id(ids: Sequence[UUID]) -> Sequence[Record]:
@@ -45,7 +52,10 @@ def submissions(read: Reader, catalogue: Catalogue, data_keys: DataKeys) -> RowL
 
     async def fetch(keys: Sequence[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], Submission]:
         users = list({user for user, _ in keys})
-        tools = sorted({slug for _, slug in keys}, key=lambda slug: catalogue.by_slug[slug].sprint)
+        slugs = {slug for _, slug in keys if within.reaches(slug)}
+        if not slugs:
+            return {}
+        tools = sorted(slugs, key=lambda slug: catalogue.by_slug[slug].sprint)
         statement = sql.submissions(tuple(catalogue.by_slug[slug].schema_name for slug in tools))
         rows = [dict(row) for row in await read(statement, users)]
         stored = [
@@ -60,23 +70,24 @@ def submissions(read: Reader, catalogue: Catalogue, data_keys: DataKeys) -> RowL
     return RowLoader(fetch)
 
 
-def progress(read: Reader) -> RowsLoader[UUID, Progress]:
+def progress(read: Reader, within: Within) -> RowsLoader[UUID, Progress]:
     """A participant's progress rows, one for each tool, by user id."""
 
     async def fetch(keys: Sequence[UUID]) -> Mapping[UUID, Sequence[Progress]]:
         found: dict[UUID, list[Progress]] = defaultdict(list)
         for row in await read(sql.PROGRESS, keys):
-            found[row["user_id"]].append(Progress(row[0], row[1], ProgressStatus(row[2]), *row[3:]))
+            if within.reaches(row["tool_slug"]):
+                found[row["user_id"]].append(Progress(row[0], row[1], ProgressStatus(row[2]), *row[3:]))
         return found
 
     return RowsLoader(fetch)
 
 
-def team_completion(read: Reader) -> RowLoader[str, TeamCompletion]:
+def team_completion(read: Reader, within: Within) -> RowLoader[str, TeamCompletion]:
     """How far the viewer's own organisation is, by tool slug."""
 
     async def fetch(keys: Sequence[str]) -> Mapping[str, TeamCompletion]:
-        rows = await read(sql.TEAM_COMPLETION, keys)
+        rows = await read(sql.TEAM_COMPLETION, [slug for slug in keys if within.reaches(slug)])
         return {row["tool_slug"]: TeamCompletion(row["submitted"], row["total"]) for row in rows}
 
     return RowLoader(fetch)

@@ -25,6 +25,8 @@ async def record_event(
     ``entity``: kind and id of what it was done to. ``details`` never holds secrets or answers.
     """
     account = context.signed_in()
+    if context.key is not None:
+        details = {**(details or {}), "service_key": str(context.key.id)}
     await transaction.fetch(
         sql.RECORD,
         account.id,

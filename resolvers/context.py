@@ -10,6 +10,7 @@ from db.models.identity import Account
 from db.viewer import Viewer
 from loaders import Loaders
 from resolvers.refusals import NotAllowed
+from resolvers.service_keys.scope import KeyScope
 from resolvers.services import Services
 
 Clock = Callable[[], datetime]
@@ -37,7 +38,11 @@ class RefreshCookie:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One request. ``account`` is ``None`` when nobody is signed in; then every read is empty."""
+    """One request. ``account`` is ``None`` when nobody is signed in; then every read is empty.
+
+    ``key``: the service key that asks; ``account`` is then the person for whom it asks, and ``viewer`` that person as a
+    participant, who sees their own rows alone.
+    """
 
     catalogue: Catalogue
     database: Database
@@ -49,6 +54,11 @@ class Context:
     origin: Origin = Origin()
     request_id: str = ""
     refresh_cookie: RefreshCookie = field(default_factory=RefreshCookie)
+    key: KeyScope | None = None
+
+    def reaches(self, slug: str) -> bool:
+        """Whether this tool's data is there for the request: always, unless a service key asks."""
+        return self.key is None or self.key.reaches(slug)
 
     def signed_in(self) -> Account:
         """The viewer's account; raises ``NotAllowed`` when nobody is signed in."""

@@ -74,6 +74,8 @@ async def members(
     if wanted.search and "\x00" in wanted.search:
         raise BadArgument("filter.search", "Text cannot hold a NUL character (U+0000).")
     name, account_id = read_cursor(after) if after is not None else (None, None)
+    if wanted.tool_slug is not None and not context.reaches(wanted.tool_slug):
+        return Page((), has_next=False, total=0)  # as if nobody stood anywhere with this tool
     rows = await context.database.reader(context.viewer)(
         sql.members(counted=counted, continued=after is not None),
         company_id,

@@ -23,9 +23,17 @@ _ACTS = {
 assert _ACTS.keys() == set(Permission)
 
 
+_OF_KEYS = frozenset({Permission.READ_WORK, Permission.WRITE_WORK})
+
+
 def require(context: Context, permission: Permission) -> None:
-    """Raise ``NotAllowed`` unless the viewer is signed in with a role that has this permission."""
+    """Raise ``NotAllowed`` unless the viewer is signed in with a role that has this permission.
+
+    A service key has none of its person's but those on the person's own work.
+    """
     account = context.signed_in()
+    if context.key is not None and permission not in _OF_KEYS:
+        raise NotAllowed(f"A service key cannot {_ACTS[permission]}. Sign in as a person.")
     roles = roles_with(permission)
     if account.role not in roles:
         allowed = " or ".join(sorted(role.value.replace("_", " ") for role in roles))

@@ -8,6 +8,7 @@ from typing import Protocol
 from db.models.identity import Account
 from resolvers.counters import Counters
 from resolvers.mail import NO_MAILER, Mailer
+from resolvers.once import Once
 from resolvers.password_hashing import PasswordHashing
 from resolvers.refusals import NotAllowed
 from resolvers.signing_in import SignIn
@@ -67,3 +68,7 @@ class Services:
     session_policy: SessionPolicy = SessionPolicy()
     passwords: PasswordHashing = field(default_factory=PasswordHashing)
     mailer: Mailer = NO_MAILER
+    stored_operations: frozenset[str] = frozenset()
+    """Ids of the documents that service keys may be given."""
+    refusals_told: Once = field(default_factory=lambda: Once(timedelta(minutes=1)))
+    """Which refusals are in the audit trail already, so that somebody who tries again and again does not fill it."""

@@ -14,7 +14,6 @@ from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.routing import Route as StarletteRoute
 
-from db.viewer import Viewer
 from graphql_api.admission import admit
 from graphql_api.authentication import AuthenticationError
 from graphql_api.cross_site import SAFE_METHODS, from_our_page, refuse_cross_site
@@ -23,7 +22,8 @@ from graphql_api.execution.documents import Document
 from graphql_api.execution.errors import told
 from graphql_api.gateway import Gateway
 from graphql_api.json import JsonError, decode_json
-from resolvers.context import RefreshCookie
+from resolvers.context import Context, RefreshCookie
+from resolvers.service_keys.using import KeyUse
 from rest_shim.answers import Answer, Failed, answer_of
 from rest_shim.describing import Description
 from rest_shim.failures import fault, headers_of, http_exception, unexpected
@@ -33,6 +33,8 @@ from rest_shim.paths import Paths
 from rest_shim.routes import Route, load_routes
 
 _log = logging.getLogger("fast_track_graph")
+
+_NOBODY_NAMED = "Say for whom you ask: send the person's UUID as X-On-Behalf-Of."
 
 
 class RestEndpoints:
@@ -87,7 +89,7 @@ class Endpoint:
         except Failed as failed:
             answer = failed.answer(exchange.id)
         except HttpError as error:
-            answer = Failed(error.status, str(error), error.code).answer(exchange.id)
+            answer = Failed(error.status, str(error), error.code, headers=error.headers).answer(exchange.id)
         except Exception:  # noqa: BLE001 - the last that could answer; what it was is in the log
             _log.exception("request %s failed", exchange.id)
             answer = fault(exchange.id)
@@ -102,38 +104,55 @@ class Endpoint:
             raise Failed(405, f"Use {allowed} here.", "METHOD_NOT_ALLOWED", headers={"Allow": allowed})
         if exchange.method in self._changing:
             refuse_cross_site(exchange.headers, self._trusted_origins)
-        await admit(self._gateway, exchange)
+        key_use = await admit(self._gateway, exchange)
         try:
-            claimed = self._gateway.claimed(exchange.headers.get("authorization"))
-            if claimed is None and not route.entry.public:
-                raise _unauthenticated("Authentication required")
+            asker = self._asker(exchange, key_use)
+            if asker is None and not route.entry.public:
+                raise _unauthenticated("Authentication required" if key_use is None else _NOBODY_NAMED)
             query = QueryParams(exchange.query_string) if exchange.query_string else {}
             body = {} if exchange.method in SAFE_METHODS else await _body(exchange, self._trusted_origins)
             given = Given(path, query, exchange.headers, body)
-            return await self._told(exchange, route, given, claimed.viewer if claimed else None)
+            return await self._told(exchange, route, given, asker, key_use)
         except AuthenticationError as error:
             raise _unauthenticated(str(error)) from error
 
-    async def _told(self, exchange: Exchange, route: Route, given: Given, viewer: Viewer | None) -> Answer:
+    def _asker(self, exchange: Exchange, key_use: KeyUse | None) -> UUID | None:
+        """The account that is claimed to ask, or for whom a service key asks; raises ``AuthenticationError``."""
+        if key_use is not None:
+            return key_use.scope.person
+        claimed = self._gateway.claimed(exchange.headers.get("authorization"))
+        return claimed.viewer.user_id if claimed else None
+
+    async def _context(
+        self, exchange: Exchange, key_use: KeyUse | None, cookie: RefreshCookie | None = None
+    ) -> Context:
+        if key_use is not None:
+            return await self._gateway.contexts.for_key(key_use, exchange.origin, exchange.id)
+        authorization = exchange.headers.get("authorization")
+        return await self._gateway.context(authorization, exchange.origin, exchange.id, cookie=cookie)
+
+    async def _told(
+        self, exchange: Exchange, route: Route, given: Given, asker: UUID | None, key_use: KeyUse | None
+    ) -> Answer:
         """The answer of the route's operation. Whoever asks is checked before the request is criticised."""
         document, name = self._documents[exchange.method], route.operation.name
-        authorization = exchange.headers.get("authorization")
         try:
-            _refuse_stranger(route, given, viewer)
+            _refuse_stranger(route, given, asker)
             variables = variables_of(route, given)
         except (Failed, InvalidParameters) as error:
-            await self._gateway.context(authorization, exchange.origin, exchange.id)
+            await self._context(exchange, key_use)
             raise _invalid(error) if isinstance(error, InvalidParameters) else error from error
         try:
             self._gateway.budget.admit(document.compilable(name), variables)
         except GraphQLError as error:
-            await self._gateway.context(authorization, exchange.origin, exchange.id)
+            await self._context(exchange, key_use)
             return answer_of(route, variables, {"errors": [told(error, exchange.id)]})
-        body = await self._gateway.compiled(document, name, variables, authorization)
-        if body is not None:
-            return answer_of(route, variables, orjson.loads(body))
+        if key_use is None:
+            body = await self._gateway.compiled(document, name, variables, exchange.headers.get("authorization"))
+            if body is not None:
+                return answer_of(route, variables, orjson.loads(body))
         cookie = self._gateway.cookies.read(exchange.headers.get("cookie"))
-        context = await self._gateway.context(authorization, exchange.origin, exchange.id, cookie=cookie)
+        context = await self._context(exchange, key_use, cookie)
         result = await self._gateway.execute(document, context, variables, name)
         return self._with_cookie(cookie, lambda: answer_of(route, variables, result))
 
@@ -156,7 +175,7 @@ def _unauthenticated(message: str) -> Failed:
     return Failed(401, message, "UNAUTHENTICATED", headers={"WWW-Authenticate": "Bearer"})
 
 
-def _refuse_stranger(route: Route, given: Given, viewer: Viewer | None) -> None:
+def _refuse_stranger(route: Route, given: Given, asker: UUID | None) -> None:
     """Routes that name a user act for that user only; anyone else does not learn whether there is one."""
     if route.caller is None:
         return
@@ -170,7 +189,7 @@ def _refuse_stranger(route: Route, given: Given, viewer: Viewer | None) -> None:
             [{"path": name, "message": f"{name} is required (the UUID of the person who is signed in)."}],
         )
     try:
-        same = viewer is not None and UUID(str(wanted)) == viewer.user_id
+        same = asker is not None and UUID(str(wanted)) == asker
     except ValueError:
         same = False
     if not same:
@@ -185,7 +204,8 @@ async def _body(exchange: Exchange, trusted_origins: Collection[str]) -> Mapping
     """
     given = media_type(exchange.headers)
     bare = not given and (
-        exchange.headers.get("authorization") is not None or bool(from_our_page(exchange.headers, trusted_origins))
+        any(exchange.headers.get(name) is not None for name in ("authorization", "x-api-key"))
+        or bool(from_our_page(exchange.headers, trusted_origins))
     )
     if given != "application/json" and not bare:
         raise HttpError(415, "Send the body as application/json.")

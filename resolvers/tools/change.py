@@ -14,7 +14,7 @@ from db.models.tools import Json, ProgressStatus, Submission, SubmissionStatus
 from db.statements import encryption
 from db.statements import tools as sql
 from resolvers.context import Context
-from resolvers.refusals import Locked, MissingPrerequisite, NotFound, StaleVersion
+from resolvers.refusals import Locked, MissingPrerequisite, NotAllowed, NotFound, StaleVersion
 from resolvers.tools.answers import Merged, percentage
 from resolvers.tools.unlocking import incomplete, opened_by, status_of
 
@@ -81,6 +81,8 @@ class Change:
         }
         if opened:
             changes["unlocked"] = [t.slug for t in opened]
+        if context.key is not None:
+            changes["service_key"] = str(context.key.id)
         row = await self.transaction.fetch_row(
             sql.record_submission(tool.schema_name),
             account.id,
@@ -103,7 +105,7 @@ class Change:
             context.origin.agent,
         )
         assert row is not None
-        return _in_sprint_order(opened, row["unlocked"])
+        return _in_sprint_order([t for t in opened if context.reaches(t.slug)], row["unlocked"])
 
     async def _sealed(self, data: dict[str, Json]) -> dict[str, Json]:
         """The answers as they are stored."""
@@ -112,21 +114,32 @@ class Change:
         return await self.context.database.data_keys.seal(self.tool, row, self.transaction.fetch)
 
     def _missing(self) -> list[MissingPrerequisite]:
-        catalogue = self.context.catalogue
+        catalogue, reaches = self.context.catalogue, self.context.reaches
+        # As a read would tell it: of tools that a service key does not reach nothing is known.
+        statuses = {slug: status for slug, status in self.statuses.items() if reaches(slug)}
         needed = [need for need in catalogue.needs[self.tool.slug] if need.entry.required]
         return [
             MissingPrerequisite(
                 source,
-                status_of(catalogue, self.statuses, source),
-                tuple(n.source for n in needed if n.source.tool is source and n.source.id not in self.sources),
+                status_of(catalogue, statuses, source),
+                tuple(
+                    need.source
+                    for need in needed
+                    if need.source.tool is source and not (reaches(source.slug) and need.source.id in self.sources)
+                ),
             )
-            for source in incomplete(catalogue, self.statuses, self.tool)
+            for source in incomplete(catalogue, statuses, self.tool)
         ]
 
 
 @asynccontextmanager
 async def change(context: Context, tool: Tool, user_id: UUID) -> AsyncIterator[Change]:
-    """Open the transaction in which ``tool`` of participant ``user_id`` will change, with its present state."""
+    """Open the transaction in which ``tool`` of participant ``user_id`` will change, with its present state.
+
+    Raises ``NotAllowed`` for a tool that the service key of the request does not reach.
+    """
+    if not context.reaches(tool.slug):
+        raise NotAllowed(f"This service key does not reach {tool.name}.")
     async with context.database.transaction(context.viewer, lock=user_id) as transaction:
         row = await transaction.fetch_row(sql.current_state(context.catalogue, tool), user_id)
         assert row is not None

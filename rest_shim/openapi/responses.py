@@ -15,7 +15,7 @@ _REASONS = {
     201: "Created",
     400: "Something in the request is wrong; details name each problem",
     401: "Nobody is signed in, or the token is not valid",
-    403: "Not for your role, or the tool is locked; or a page of another site asked",
+    403: "Not for your role or your service key, or the tool is locked; or a page of another site asked",
     404: "There is nothing here that you may see",
     409: "The submission is not in the state that you expect",
     413: "The body is too large",
@@ -53,7 +53,8 @@ def responses(route: Route) -> dict[int, dict[str, Any]]:
 
 def _refused_early(route: Route) -> set[int]:
     """Failures before the operation runs, or because there is nothing at its data path."""
-    found = {401, 429}  # public routes too: a token that identifies nobody was meant to identify somebody
+    # Public routes too: a token that identifies nobody was meant to identify somebody, and a service key has its scope.
+    found = {401, 403, 429}
     if route.sources or route.caller:
         found.add(400)
     if route.entry.not_found or route.caller:

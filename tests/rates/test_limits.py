@@ -145,7 +145,7 @@ async def test_nothing_limited_is_nothing_counted(store: CounterStore, clock: Cl
     (process,) = processes(store, clock, service_key=3)
     assert await process.admit("192.0.2.1", "ann", "acme") is None
     assert process.leases == 0
-    keyed = [await process.admit("192.0.2.1", "ann", "acme", "n8n") for _ in range(4)]
+    keyed = [await process.admit_key("n8n", "acme") for _ in range(4)]
     assert Counter(admission.retry_after is None for admission in keyed if admission) == {True: 3, False: 1}
 
 

@@ -3,7 +3,14 @@
 from graphql_api.types.identity.invitations import InvitationMutations, InvitationQueries
 from graphql_api.types.identity.members import MemberMutations, PermissionQueries
 from graphql_api.types.identity.passwords import PasswordMutations
+from graphql_api.types.identity.service_keys import ServiceKeyMutations, ServiceKeyQueries
 from graphql_api.types.identity.signing_in import SessionMutations, SessionQueries
 
-IDENTITY_QUERIES: tuple[type, ...] = (SessionQueries, InvitationQueries, PermissionQueries)
-IDENTITY_MUTATIONS: tuple[type, ...] = (SessionMutations, PasswordMutations, InvitationMutations, MemberMutations)
+IDENTITY_QUERIES: tuple[type, ...] = (SessionQueries, InvitationQueries, PermissionQueries, ServiceKeyQueries)
+IDENTITY_MUTATIONS: tuple[type, ...] = (
+    SessionMutations,
+    PasswordMutations,
+    InvitationMutations,
+    MemberMutations,
+    ServiceKeyMutations,
+)

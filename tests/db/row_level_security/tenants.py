@@ -34,10 +34,10 @@ class Tenants:
         return user_id
 
     def named(self, ids: Iterable[str]) -> str:
-        """The names of these people and organisations, in order; an id that is none of theirs as it is."""
+        """The names of these people and organisations, in order; an id that is none of theirs, or none, as it is."""
         names = {str(viewer.user_id): name for name, viewer in self.viewers.items()}
         names |= {str(id_): name for name, id_ in self.organizations.items()}
-        return " ".join(sorted(names.get(id_, id_) for id_ in ids))
+        return " ".join(sorted(names.get(id_, id_ or "nobody") for id_ in ids))
 
 
 async def settle(world: World) -> Tenants:
@@ -146,6 +146,13 @@ _SHARED = (
     INSERT INTO authentication.invitations (email, role, organization_id, digest, created_at, expires_at)
     SELECT DISTINCT ON (organization_id) 'invited@test.example', 'user', organization_id, uuid_send(id), now(), now()
     FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[])) AND organization_id IS NOT NULL""",
+    """
+    INSERT INTO authentication.service_keys
+      (prefix, digest, organization_id, name, operations, behalf, created_at, expires_at)
+    SELECT substr(md5(organization_id::text), 1, 8), sha256(''), organization_id, 'n8n', '{read}', 'members', now(),
+           now()
+    FROM (SELECT DISTINCT organization_id FROM users.accounts
+          WHERE id = ANY (CAST(:people AS uuid[])) AND organization_id IS NOT NULL) AS tenant""",
     """
     INSERT INTO tool_access.permissions (user_id, organization_id, tool_slug, access_level)
     SELECT id, organization_id, 'woop', 'view' FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",

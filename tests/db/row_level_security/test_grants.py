@@ -29,6 +29,7 @@ SHARED_GRANTS = {
     "shared.organizations": READ,
     "shared.user_progress": READ,
     "authentication.sessions": READ,
+    "authentication.service_keys": {"INSERT"},
     "public.alembic_version": READ,
 }
 TOOL_GRANTS = {"submissions": KEEP, "tool_data": KEEP, "field_outputs": WRITE, "audit_log": APPEND}
@@ -67,11 +68,25 @@ COLUMN_GRANTS = (
         for column in columns
     }
     | {("users.accounts", column): {"SELECT", "UPDATE"} for column in ("role", "deactivated_at", "updated_at")}
+    | {
+        ("authentication.service_keys", column): granted
+        for columns, granted in (
+            (("id", "prefix", "organization_id", "name", "operations", "tools", "behalf", "user_ids"), READ),
+            (("created_by", "created_at", "expires_at", "last_used_at"), READ),
+            (("revoked_at",), {"SELECT", "UPDATE"}),
+        )
+        for column in columns
+    }
 )
 """Accounts are granted by column, so that ``password_hash`` is in no grant; data keys, so that a new one is current;
-invitations, so that nobody reads the digest of a token."""
+invitations and service keys, so that nobody reads the digest of a secret."""
 
-UNREADABLE = {"authentication.refresh_tokens", "authentication.password_resets"}
+UNREADABLE = {
+    "authentication.refresh_tokens",
+    "authentication.password_resets",
+    "authentication.service_key_grants",
+    "authentication.service_key_uses",
+}
 """Tables that the gateway's login reaches through functions only."""
 
 AS_OWNER = {
@@ -82,6 +97,10 @@ AS_OWNER = {
     "authentication.use_refresh_token",
     "authentication.end_session_of",
     "authentication.end_sessions",
+    "authentication.find_service_key",
+    "authentication.note_service_key_use",
+    "authentication.grant_to_service_key",
+    "audit.record_service_key",
     "users.create_account",
     "organizations.wrapping_keys",
     "authentication.password_of",
@@ -152,7 +171,7 @@ async def test_the_gateway_is_granted_this_and_no_more(world: World) -> None:
 
 
 async def test_of_accounts_it_is_granted_all_columns_but_the_password(world: World) -> None:
-    """Column grants exist for accounts, only to read, for data keys, only to add one, and for invitations."""
+    """Column grants exist for accounts, for data keys, only to add one, for invitations and for service keys."""
     async with world.as_owner() as owner:
         rows = await owner.execute(
             text(

@@ -28,6 +28,7 @@ COMPANIES = dict.fromkeys(VIEWERS, "") | {
 
 DATA_KEYS = COMPANIES | {"lone": "lone"}
 INVITATIONS = dict.fromkeys(VIEWERS, "") | {"boss": "beta", "admin": "acme"}
+KEYS = dict.fromkeys(VIEWERS, "") | {"boss": "beta", "admin": "acme"}
 
 OWNER_COLUMN = {
     "authentication.invitations": "organization_id",
@@ -35,6 +36,7 @@ OWNER_COLUMN = {
     "organizations.companies": "id",
     "organizations.teams": "organization_id",
     "organizations.data_keys": "tenant_id",
+    "authentication.service_keys": "organization_id",
 }
 """The column that says whose row it is, where it is not ``user_id``."""
 
@@ -50,6 +52,7 @@ RULES = {
     "audit.events": OWN_OR_ADMIN,
     "authentication.sessions": OWN_OR_ADMIN,
     "authentication.invitations": INVITATIONS,
+    "authentication.service_keys": KEYS,
     "submissions": WORK,
     "field_outputs": WORK,
     "audit_log": WORK,
