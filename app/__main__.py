@@ -24,6 +24,7 @@ from db.migrations import MigrationError
 from db.viewer import Role
 from graphql_api.manifests import ManifestError, ManifestFormat
 from graphql_api.signing_keys import SigningKeyError
+from integrations.mail import TemplateError
 from resolvers.refusals import Refusal
 from rest_shim import RouteError
 
@@ -62,6 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
         RouteError,
         SigningKeyError,
         ManifestError,
+        TemplateError,
         commands.CommandError,
     ) as error:
         print(error, file=sys.stderr)
@@ -95,8 +97,14 @@ def parser() -> argparse.ArgumentParser:
 
     _command(sub, "seed", "write the demo data into an empty database", commands.seed_demo)
 
-    user = sub.add_parser("user", help="accounts (development only)").add_subparsers(required=True, metavar="ACTION")
-    add = _command(user, "add", "make an account, and its organisation if it is new", commands.add_user)
+    user = sub.add_parser("user", help="accounts").add_subparsers(required=True, metavar="ACTION")
+    invite = _command(user, "invite", "print a link that makes an account, for 7 days", commands.invite_user)
+    invite.add_argument("--email", required=True)
+    invite.add_argument("--role", choices=[role.value for role in Role], required=True)
+    invite.add_argument("--organization", help="slug; made if it is new")
+    reset = _command(user, "reset", "print a link that sets somebody's password, for 30 minutes", commands.reset_user)
+    reset.add_argument("--email", required=True)
+    add = _command(user, "add", "make an account, and its organisation if it is new (development)", commands.add_user)
     add.add_argument("--email", required=True)
     add.add_argument("--name", required=True)
     add.add_argument("--organization", required=True, help="slug")

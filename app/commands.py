@@ -10,6 +10,8 @@ import uvicorn
 from app.accounts import NewAccount, create_account, create_organization, organization_id
 from app.demo import SeedRefused, seed
 from app.development import DevelopmentSignIn
+from app.inviting import allow_reset, invite
+from app.links import has_page, link_of
 from app.logs import configure_logging
 from app.progress import Steps
 from app.serving import application, known_documents, now, open_gateway, server_config, tokens_of
@@ -22,6 +24,8 @@ from db.viewer import Role
 from graphql_api.execution.explain import explain_document
 from graphql_api.graph import build_graph
 from graphql_api.manifests import written_manifest
+from resolvers.mail import LetterKind
+from resolvers.password_hashing import PasswordHashing
 from rest_shim import openapi_document, route_table
 
 
@@ -84,6 +88,33 @@ async def add_user(given: Namespace, settings: Settings) -> int:
         account = NewAccount(given.email, given.name, Role(given.role), company)
         print(await create_account(connection, catalogue, account))
     return 0
+
+
+async def invite_user(given: Namespace, settings: Settings) -> int:
+    """Print the link of an invitation and nothing else; no mail is sent."""
+    storage = await _prepared(settings, LetterKind.INVITATION)
+    async with storage.owner() as engine, engine.begin() as connection:
+        invited = await invite(connection, given.email, Role(given.role), given.organization, now())
+    print(link_of(settings, LetterKind.INVITATION, invited))
+    return 0
+
+
+async def reset_user(given: Namespace, settings: Settings) -> int:
+    """Print the link that sets somebody's password and nothing else; no mail is sent."""
+    storage = await _prepared(settings, LetterKind.RESET_PASSWORD)
+    async with storage.owner() as engine, engine.begin() as connection:
+        allowed = await allow_reset(connection, given.email, now())
+    print(link_of(settings, LetterKind.RESET_PASSWORD, allowed))
+    return 0
+
+
+async def _prepared(settings: Settings, kind: LetterKind) -> Storage:
+    """The migrated database. Raises ``CommandError`` where a link would lead nowhere."""
+    if not settings.in_development and not has_page(settings, kind):
+        raise CommandError("Nobody could follow the link: set PUBLIC_URL to the address of this gateway.")
+    storage = await _storage(settings, Steps(None))
+    await _require_migrated(storage, load_catalogue())
+    return storage
 
 
 async def token(given: Namespace, settings: Settings) -> int:
@@ -178,7 +209,8 @@ async def _seed(storage: Storage, settings: Settings, catalogue: Catalogue, step
     database = await Database.connect(storage.gateway_url, pool_size=1, key_ring=settings.key_ring)
     try:
         async with storage.owner() as owner:
-            written = await seed(owner, database, catalogue, now(), steps.note)
+            hashing = PasswordHashing() if settings.in_development else None  # no known password in production
+            written = await seed(owner, database, catalogue, now(), steps.note, hashing)
     finally:
         await database.close()
     steps.done("demo data written" if written else "demo data is there")
@@ -193,7 +225,9 @@ async def _require_migrated(storage: Storage, catalogue: Catalogue) -> None:
 
 def _development_only(settings: Settings, command: str) -> None:
     if not settings.in_development:
-        raise CommandError(f"'{command}' is for development; in production people sign in through their school.")
+        raise CommandError(
+            f"'{command}' is for development; in production people sign in through their school, or are invited."
+        )
 
 
 def _welcome(settings: Settings) -> str:
@@ -202,5 +236,6 @@ def _welcome(settings: Settings) -> str:
         f"\n  Explorer   {base}/graphiql\n"
         f"  REST docs  {base}/docs\n"
         f"  GraphQL    {base}/graphql\n"
+        f"  Mail       {base}/dev/mail\n"
         f"  A token    .venv/bin/python -m app token --email halfway@acme.example\n"
     )

@@ -1,4 +1,4 @@
-"""Opens what decisions may use beside the data: counters, the signer of tokens, the hashing of passwords."""
+"""Opens what decisions may use beside the data: counters, signer, the hashing of passwords, the mailer."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.counting import open_counters
 from app.development import DevelopmentSignIn
+from app.mailing import open_mailer
 from app.settings import Settings
 from app.storage import Storage
 from db.catalogue import Catalogue
@@ -32,4 +33,6 @@ async def open_services(
     cost = Argon2(settings.argon2_memory, settings.argon2_passes)
     async with open_counters(settings, storage, database) as counters:
         with closing(PasswordHashing(cost)) as passwords:
-            yield Services(counters, tokens, identify, policy, passwords, stored_operations=stored_operations)
+            # The innermost: what it sends when the process stops may still have to be read.
+            async with open_mailer(settings) as mailer:
+                yield Services(counters, tokens, identify, policy, passwords, mailer, stored_operations)

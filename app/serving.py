@@ -9,11 +9,14 @@ from fastapi import FastAPI
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.account_pages import account_routes
 from app.cors import CrossOrigin
 from app.counting import per_minute
 from app.development import DevelopmentSignIn, development_routes
 from app.guarded import Guarded, StrictTransport
 from app.health import health_routes
+from app.mail_catcher import mail_routes
+from app.mailing import Mailing
 from app.pages import page_routes
 from app.services import open_services
 from app.settings import Settings
@@ -108,11 +111,15 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIA
         pages, static = page_routes()
         app.include_router(pages)
         app.router.routes.append(static)
+    app.include_router(account_routes())
     schema = Description(gateway, gateway.graph.sdl.encode(), b"text/plain; charset=utf-8")
     app.router.routes.append(Route("/schema.graphql", schema, methods=["GET"], include_in_schema=False))
     app.include_router(health_routes(gateway, settings))
     if settings.in_development and storage.owner_url:
         app.include_router(development_routes(DevelopmentSignIn(storage, gateway.database, gateway.tokens, catalogue)))
+    mailer = gateway.services.mailer
+    if isinstance(mailer, Mailing) and mailer.mailbox is not None:
+        app.include_router(mail_routes(mailer.mailbox))
     graphql = GraphQLEndpoint(
         gateway,
         explains=settings.in_development,

@@ -24,6 +24,7 @@ from graphql_api.limits import (
     Mode,
 )
 from graphql_api.negotiation import Profile
+from integrations.mail import SmtpServer
 from resolvers.password_hashing import ARGON2_MEMORY, ARGON2_PASSES
 
 MIN_SECRET_BYTES = 32
@@ -32,6 +33,8 @@ STRICT_TRANSPORT_SECONDS = 31_536_000
 
 _ORIGIN = re.compile(r"https?://[a-z0-9._-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:]+\](:[0-9]{1,5})?")
 _SAFE_ORIGIN = re.compile(r"https://|http://(localhost|127\.0\.0\.1|\[::1\])(:|$)")
+
+_SENDER = re.compile(r"([^<>@\r\n\",]+ <)?[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+>?")
 
 _MOST_REQUESTS = 10_000_000
 
@@ -91,6 +94,21 @@ class Settings(BaseSettings):
         ARGON2_MEMORY, ge=8, le=1_048_576, description="KiB of memory that hashing one password takes."
     )
     argon2_passes: int = Field(ARGON2_PASSES, ge=1, le=20, description="How often hashing goes over that memory.")
+    public_url: str | None = Field(
+        None, description="Address of this gateway as people reach it, for links in mails; HOST and PORT without it."
+    )
+    smtp_url: str | None = Field(
+        None,
+        description="SMTP server: `smtp://user:password@host:587`, or `smtps://` for TLS from the first byte.",
+    )
+    mail_from: str | None = Field(None, description="Sender of mails, `Name <address>`; needed with SMTP_URL.")
+    mail_templates: Path | None = Field(None, description="Folder of mail templates that replace ours.")
+    reset_url: str | None = Field(
+        None, description="Your page that sets a new password, with `{token}` in it; ours without it."
+    )
+    invitation_url: str | None = Field(
+        None, description="Your page that accepts an invitation, with `{token}` in it; ours without it."
+    )
     redis_url: str | None = Field(
         None, description="Redis that counts requests and attempts for all gateways; PostgreSQL does without it."
     )
@@ -199,6 +217,34 @@ class Settings(BaseSettings):
             raise ValueError(f"names {url.get_backend_name()!r}; only postgresql:// will do")
         return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not _ORIGIN.fullmatch(value):
+            raise ValueError("is no origin; one looks like https://graph.example.org, in lower case, without a path")
+        return value
+
+    @field_validator("reset_url", "invitation_url")
+    @classmethod
+    def _page_with_token(cls, value: str | None) -> str | None:
+        if value is not None and (not value.startswith(("https://", "http://")) or "{token}" not in value):
+            raise ValueError("is no such page; one looks like https://tools.example.org/reset#{token}")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, value: str | None) -> str | None:
+        if value is not None:
+            SmtpServer.at(value)
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str | None) -> str | None:
+        if value is not None and not _SENDER.fullmatch(value):
+            raise ValueError("is no sender; one looks like Fast Track <no-reply@example.org>")
+        return value
+
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: str | None) -> str | None:
@@ -218,10 +264,14 @@ class Settings(BaseSettings):
     def _safe_in_production(self) -> "Settings":
         if self.jwt_secret is not None and len(self.jwt_secret.encode()) < MIN_SECRET_BYTES:
             raise ValueError(f"JWT_SECRET must be at least {MIN_SECRET_BYTES} bytes")
+        if self.smtp_url is not None and self.mail_from is None:
+            raise ValueError("MAIL_FROM must be set with SMTP_URL")
         if self.environment is Environment.DEVELOPMENT:
             return self
         if self.jwt_keys is None and self.jwt_secret is None:
             raise ValueError("JWT_KEYS must be set in production; make the file with: python -m app keys create FILE")
+        if self.smtp_url is not None and not self.public_url and not (self.reset_url and self.invitation_url):
+            raise ValueError("PUBLIC_URL must be set with SMTP_URL: mails have links")
         if self.argon2_memory < ARGON2_MEMORY or self.argon2_passes < ARGON2_PASSES:
             raise ValueError(f"ARGON2_MEMORY and ARGON2_PASSES must be at least {ARGON2_MEMORY} and {ARGON2_PASSES}")
         if not all(map(_SAFE_ORIGIN.match, self.cors_origins)):
@@ -237,6 +287,16 @@ class Settings(BaseSettings):
     def in_development(self) -> bool:
         """Whether development conveniences are offered."""
         return self.environment is Environment.DEVELOPMENT
+
+    @property
+    def smtp(self) -> SmtpServer | None:
+        """The server that mail is handed to."""
+        return SmtpServer.at(self.smtp_url) if self.smtp_url else None
+
+    @property
+    def public_address(self) -> str:
+        """This gateway's address for people, without a slash at its end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
     def strict_transport_seconds(self) -> int:

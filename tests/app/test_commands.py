@@ -1,6 +1,7 @@
 """The commands, each on a migrated database of its own module."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -158,6 +159,49 @@ def test_production_makes_nobody_and_signs_nobody_in(operator: Shell, command: t
     printed = operator.run(*command)
     assert (printed.status, printed.out) == (1, "")
     assert "is for development" in printed.err
+
+
+def test_an_operator_begins_in_production(operator: Shell) -> None:
+    """A link and nothing else; for an account that exists, one that sets its password."""
+    operator.set(**PRODUCTION, PUBLIC_URL="https://graph.example.org")
+    invite = ("user", "invite", "--email", "First@Four.example", "--role", "platform_admin")
+    printed = operator.run(*invite)
+    assert (printed.status, printed.err) == (0, "")
+    assert re.fullmatch(r"https://graph\.example\.org/account/invitation#[\w-]{43}\n", printed.out)
+    assert operator.run(*invite).status == 0
+    admin = operator.run("user", "invite", "--email", "a@four.example", "--role", "admin", "--organization", "four")
+    assert admin.status == 0
+    operator.set(ENVIRONMENT="development")
+    assert add(operator, "known@four.example", "four") == 0
+    operator.set(ENVIRONMENT="production", RESET_URL="https://tools.example.org/reset?t={token}")
+    printed = operator.run("user", "reset", "--email", "known@four.example")
+    assert re.fullmatch(r"https://tools\.example\.org/reset\?t=[\w-]{43}\n", printed.out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("invite", "--email", "taken@five.example", "--role", "user", "--organization", "five"), "has an account"),
+        (("invite", "--email", "no", "--role", "user", "--organization", "five"), "'no' is no mail address."),
+        (("invite", "--email", "a@five.example", "--role", "user"), "--organization"),
+        (("invite", "--email", "a@five.example", "--role", "platform_admin", "--organization", "five"), "has no org"),
+        (("reset", "--email", "nobody@five.example"), "python -m app user invite"),
+    ],
+)
+def test_an_operator_is_told_what_is_wrong(operator: Shell, arguments: tuple[str, ...], sentence: str) -> None:
+    """In one sentence, with status 1."""
+    add(operator, "taken@five.example", "five")
+    printed = operator.run("user", *arguments)
+    assert (printed.status, printed.out) == (1, "")
+    assert sentence in printed.err
+
+
+def test_a_link_needs_somewhere_to_lead(operator: Shell) -> None:
+    """In production the gateway's address is not the one it listens on."""
+    operator.set(**PRODUCTION)
+    printed = operator.run("user", "reset", "--email", "a@b.example")
+    assert (printed.status, printed.out) == (1, "")
+    assert "PUBLIC_URL" in printed.err
 
 
 def test_migrate_again_finds_nothing_to_do(operator: Shell) -> None:

@@ -38,6 +38,12 @@ WRONG = {
     "LOG_LEVEL": ("chatty", "info"),
     "REDIS_URL": ("http://hunter2", "redis://"),
     "ENCRYPTION_KEYS": ("mine:hunter2", "openssl rand -base64 32"),
+    "SMTP_URL": ("smtp+plain://hunter2.example", "smtps://"),
+    "MAIL_FROM": ("hunter2", "no-reply@example.org"),
+    "PUBLIC_URL": ("https://hunter2.example/graph", "without a path"),
+    "RESET_URL": ("https://hunter2.example/reset", "{token}"),
+    "INVITATION_URL": ("javascript:hunter2{token}", "{token}"),
+    "ARGON2_MEMORY": ("7", "greater than or equal to 8"),
     "DATABASE_URL": ("hunter2", "postgresql://"),
     "GATEWAY_DATABASE_URL": ("hunter2", "postgresql://"),
     "CORS_ORIGINS": ("https://a.example/hunter2", "no origin"),
@@ -213,3 +219,21 @@ def test_a_wrong_setting_stops_every_command(shell: Shell, command: list[str]) -
     assert (printed.status, printed.out) == (1, "")
     assert printed.err.startswith("These settings are wrong:\n  PORT: ")
     assert "Traceback" not in printed.err
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"SMTP_URL": "smtp://mail.example"}, "MAIL_FROM must be set with SMTP_URL"),
+        ({"SMTP_URL": "smtp://mail.example", "MAIL_FROM": "a@b.example"}, "PUBLIC_URL must be set with SMTP_URL"),
+        ({"ARGON2_MEMORY": "8"}, "ARGON2_MEMORY and ARGON2_PASSES must be at least 19456 and 2"),
+        ({"ARGON2_PASSES": "1"}, "ARGON2_MEMORY and ARGON2_PASSES must be at least 19456 and 2"),
+    ],
+)
+def test_production_sends_mail_with_links_and_hashes_at_full_cost(
+    shell: Shell, given: dict[str, str], sentence: str
+) -> None:
+    """Or does not start."""
+    shell.set(ENVIRONMENT="production", DATABASE_URL=DATABASE, JWT_SECRET=GOOD_SECRET, **given)
+    with pytest.raises(SettingsError, match=sentence):
+        read_settings()

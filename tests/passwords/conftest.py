@@ -1,12 +1,15 @@
 """People with passwords, and a page that signs in with them."""
 
+import re
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import text
 
+from app.mailing import Mailing
 from app.serving import application
 from app.settings import Settings
 from tests.world import FromEverywhere, Person, World
@@ -21,9 +24,9 @@ class Page:
 
     client: httpx.AsyncClient
 
-    async def post(self, path: str, token: str | None = None, **body: Any) -> httpx.Response:
+    async def post(self, path: str, bearer: str | None = None, /, **body: Any) -> httpx.Response:
         """POST of JSON below ``/api/auth``."""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
         return await self.client.post(f"/api/auth/{path}", json=body, headers=headers)
 
     async def login(self, email: str, password: str) -> httpx.Response:
@@ -77,6 +80,40 @@ class Passwords:
                 text('SELECT action FROM audit.events WHERE user_id = :id ORDER BY "timestamp"'), {"id": person.id}
             )
             return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The mails that this gateway sent, caught on their way."""
+
+    mailing: Mailing
+
+    async def to(self, email: str) -> list[EmailMessage]:
+        """Everything for this address, oldest first, once all is sent."""
+        await self.mailing.outgoing.drained()
+        assert self.mailing.mailbox is not None
+        return [caught.message for caught in self.mailing.mailbox.mails if caught.message["To"] == email]
+
+    async def token(self, email: str) -> str:
+        """The token in the newest mail."""
+        found = re.search(r"#(\S+)", plain((await self.to(email))[-1]))
+        assert found is not None
+        return found[1]
+
+
+def plain(message: EmailMessage) -> str:
+    """What a mail says in plain text."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
+
+
+@pytest.fixture
+def mails(world: World) -> Post:
+    """The mails."""
+    mailer = world.gateway.services.mailer
+    assert isinstance(mailer, Mailing)
+    return Post(mailer)
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Writing and sending mail, on real SMTP servers of this machine."""
