@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from random import SystemRandom
 
 import pytest
+from sqlalchemy.engine import make_url
 from starlette.types import ASGIApp
 
 from app.serving import application
@@ -23,7 +24,7 @@ from resolvers.sessions import SignInMethod, start_session
 from tests.fuzz.credentials import ELSEWHERE
 from tests.fuzz.documents import PASSWORD
 from tests.fuzz.findings import Findings, Heard
-from tests.fuzz.planted import secrets_of
+from tests.fuzz.planted import secrets_of, with_password
 from tests.fuzz.requests import Requests
 from tests.fuzz.sending import Sent, send
 from tests.world import Person, World, open_world
@@ -46,8 +47,8 @@ async def planted(
     assert world
     changed = {"environment": request.param, "jwt_keys": settings.signing_keys, "jwt_secret": PLANTED, "explorer": True}
     found = settings.model_copy(update=changed)
-    async with open_world(storage, catalogue, found) as opened:
-        yield opened, application(opened.gateway, found, storage), found
+    async with open_world(with_password(storage), catalogue, found) as opened:
+        yield opened, application(opened.gateway, found, opened.storage), found
 
 
 @contextmanager
@@ -91,7 +92,7 @@ def paths_of(app: object) -> list[str]:
 
 
 async def test_no_fault_and_no_secret(
-    planted: tuple[World, ASGIApp, Settings], storage: Storage, monkeypatch: pytest.MonkeyPatch
+    planted: tuple[World, ASGIApp, Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever is sent."""
     world, app, settings = planted
@@ -103,8 +104,9 @@ async def test_no_fault_and_no_secret(
         return look_up(host, *rest, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket, "getaddrinfo", noting)
-    secrets = {*secrets_of(settings, storage), PASSWORD.encode()}
+    secrets = {*secrets_of(settings, world.storage), PASSWORD.encode()}
     assert PLANTED.encode() in secrets
+    assert str(make_url(world.storage.gateway_url).password).encode() in secrets
     print(f"FUZZ_SEED={SEED}")  # noqa: T201 - pytest shows it beside a failure
     with hearing() as heard:
         findings = Findings(secrets, heard)
