@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import uvloop
 
-from app import commands, encryption_commands, signing_keys
+from app import commands, encryption_commands, school_accounts, signing_keys
 from app.accounts import AccountError
 from app.demo import SeedRefused
 from app.serving import UnsafeLogin
@@ -109,6 +109,21 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--name", required=True)
     add.add_argument("--organization", required=True, help="slug")
     add.add_argument("--role", choices=[role.value for role in Role], default="user")
+
+    linked = _command(user, "link", "tie an account to somebody at LearnWorlds", school_accounts.link_account)
+    linked.add_argument("--email", required=True)
+    linked.add_argument("--learnworlds-id", required=True)
+
+    rules = sub.add_parser("rules", help="which organisation people of the school join").add_subparsers(
+        required=True, metavar="ACTION"
+    )
+    _command(rules, "list", "print the rules", school_accounts.list_rules)
+    new_rule = _command(rules, "add", "newcomers with this address or domain join", school_accounts.add_rule)
+    new_rule.add_argument("--organization", required=True, help="slug")
+    for rule in (new_rule, _command(rules, "remove", "they join nothing any more", school_accounts.remove_rule)):
+        either = rule.add_mutually_exclusive_group(required=True)
+        either.add_argument("--address")
+        either.add_argument("--domain", help="exactly; a subdomain is another one")
 
     token = _command(sub, "token", "print an access token (development only)", commands.token)
     token.add_argument("--email", required=True)

@@ -9,6 +9,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
+from resolvers.learnworlds.school import SIGN_IN_FAILED
+
 STATIC = Path(__file__).parent / "static"
 
 # A slim image has no table of media types that knows these.
@@ -64,6 +66,23 @@ def page_routes() -> tuple[APIRouter, Mount]:
         return _page("docs", _PAGE_POLICY)
 
     return router, Mount("/static", _Static(directory=STATIC))
+
+
+def sign_in_failed_page() -> APIRouter:
+    """Where a browser ends that could not be signed in, unless another page is set; whether or not there are others."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(SIGN_IN_FAILED)
+    async def failed() -> Response:
+        return FileResponse(
+            STATIC / "sign-in" / "failed.html",
+            headers={
+                "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+                "Cache-Control": "no-cache",
+            },
+        )
+
+    return router
 
 
 def _page(name: str, policy: str) -> Response:

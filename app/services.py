@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.counting import open_counters
 from app.development import DevelopmentSignIn
+from app.learnworlds import school_of
 from app.mailing import open_mailer
 from app.settings import Settings
 from app.storage import Storage
@@ -33,6 +34,7 @@ async def open_services(
     cost = Argon2(settings.argon2_memory, settings.argon2_passes)
     async with open_counters(settings, storage, database) as counters:
         with closing(PasswordHashing(cost)) as passwords:
+            school = school_of(settings, catalogue)
             # The innermost: what it sends when the process stops may still have to be read.
             async with open_mailer(settings) as mailer:
-                yield Services(counters, tokens, identify, policy, passwords, mailer, stored_operations)
+                yield Services(counters, tokens, identify, policy, passwords, mailer, stored_operations, school=school)

@@ -17,7 +17,7 @@ from app.guarded import Guarded, StrictTransport
 from app.health import health_routes
 from app.mail_catcher import mail_routes
 from app.mailing import Mailing
-from app.pages import page_routes
+from app.pages import page_routes, sign_in_failed_page
 from app.services import open_services
 from app.settings import Settings
 from app.signing_keys import create_key_file
@@ -107,6 +107,7 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIA
     # A redirect to the path without its last slash would repeat the query, and the Host that the request claims.
     app = FastAPI(title="Fast Track Graph", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     catalogue = gateway.graph.catalogue
+    app.include_router(sign_in_failed_page())
     if settings.serves_explorer:
         pages, static = page_routes()
         app.include_router(pages)

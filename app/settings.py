@@ -7,7 +7,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from redis import Redis
 from sqlalchemy.engine import make_url
@@ -25,9 +25,13 @@ from graphql_api.limits import (
 )
 from graphql_api.negotiation import Profile
 from integrations.mail import SmtpServer
+from resolvers.learnworlds.school import SIGN_IN_FAILED
 from resolvers.password_hashing import ARGON2_MEMORY, ARGON2_PASSES
 
 MIN_SECRET_BYTES = 32
+MIN_WEBHOOK_SECRET_BYTES = 16
+"""Less than ours, because LearnWorlds itself makes the value."""
+
 STRICT_TRANSPORT_SECONDS = 31_536_000
 """What ``HSTS_MAX_AGE`` is unless it is set: a year."""
 
@@ -36,10 +40,17 @@ _SAFE_ORIGIN = re.compile(r"https://|http://(localhost|127\.0\.0\.1|\[::1\])(:|$
 
 _SENDER = re.compile(r"([^<>@\r\n\",]+ <)?[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+>?")
 
+_PAGE = re.compile(rf"(/(?!/)|({_ORIGIN.pattern})/)[!$-;=?-Z_a-z~]*")
+"""A page of this host or of another, without a fragment."""
+
 _MOST_REQUESTS = 10_000_000
 
 DEVELOPMENT_ENCRYPTION_KEY = "development:ZGV2ZWxvcG1lbnQtb25seS1lbmNyeXB0aW9uLWtleSE="
 """Public; production refuses it."""
+
+DEVELOPMENT_SSO_SECRET = "public-secret-of-the-school-on-your-own-machine"  # noqa: S105  # everybody knows it
+DEVELOPMENT_WEBHOOK_SECRET = "public-webhooks-of-the-school-on-your-own-machine"  # noqa: S105
+"""What the school at /dev/learnworlds signs with; production refuses both."""
 
 
 class Environment(StrEnum):
@@ -47,6 +58,13 @@ class Environment(StrEnum):
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+class WebhookMode(StrEnum):
+    """How webhooks of LearnWorlds prove where they are from: with a shared value, or with a signature of the body."""
+
+    SHARED = "shared"
+    SIGNED = "signed"
 
 
 class SettingsError(Exception):
@@ -109,6 +127,25 @@ class Settings(BaseSettings):
     invitation_url: str | None = Field(
         None, description="Your page that accepts an invitation, with `{token}` in it; ours without it."
     )
+    learnworlds_sso_secret: str | None = Field(
+        None, description="Secret that the school signs sign-ins with; without it nobody signs in by LearnWorlds."
+    )
+    learnworlds_webhook_secret: str | None = Field(
+        None, description="Secret of the school's webhooks; without it they are refused."
+    )
+    learnworlds_webhook_mode: WebhookMode = Field(
+        WebhookMode.SHARED,
+        description="`shared`: webhooks carry the secret; `signed`: HMAC-SHA256 of their body.",
+    )
+    learnworlds_courses: Path | None = Field(
+        None, description="TOML file of the tools that courses open; `db/catalogue/courses.toml` without it."
+    )
+    sign_in_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origins whose pages a sign-in from LearnWorlds may end at, separated by commas."
+    )
+    sign_in_error_page: str = Field(
+        SIGN_IN_FAILED, description="Page that a failed sign-in ends at, with `error=CODE` (docs/sign-in.md)."
+    )
     redis_url: str | None = Field(
         None, description="Redis that counts requests and attempts for all gateways; PostgreSQL does without it."
     )
@@ -169,12 +206,14 @@ class Settings(BaseSettings):
     )
     log_level: str = Field("info", pattern="^(critical|error|warning|info|debug)$", description="Least level logged.")
 
-    @field_validator("cors_origins", "trusted_proxies", "measured_limits", "stored_documents", mode="before")
+    @field_validator(
+        "cors_origins", "sign_in_origins", "trusted_proxies", "measured_limits", "stored_documents", mode="before"
+    )
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("cors_origins")
+    @field_validator("cors_origins", "sign_in_origins")
     @classmethod
     def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for number, origin in enumerate(value, 1):
@@ -245,6 +284,21 @@ class Settings(BaseSettings):
             raise ValueError("is no sender; one looks like Fast Track <no-reply@example.org>")
         return value
 
+    @field_validator("learnworlds_sso_secret", "learnworlds_webhook_secret")
+    @classmethod
+    def _secret(cls, value: str | None, given: ValidationInfo) -> str | None:
+        least = MIN_SECRET_BYTES if given.field_name == "learnworlds_sso_secret" else MIN_WEBHOOK_SECRET_BYTES
+        if value is not None and (len(value) < least or not (value.isascii() and value.isprintable())):
+            raise ValueError(f"must be at least {least} printable ASCII characters")
+        return value
+
+    @field_validator("sign_in_error_page")
+    @classmethod
+    def _page(cls, value: str) -> str:
+        if not _PAGE.fullmatch(value):
+            raise ValueError("is no page; one looks like /sign-in-failed or https://tools.example.org/failed")
+        return value
+
     @field_validator("redis_url")
     @classmethod
     def _redis(cls, value: str | None) -> str | None:
@@ -276,12 +330,27 @@ class Settings(BaseSettings):
             raise ValueError(f"ARGON2_MEMORY and ARGON2_PASSES must be at least {ARGON2_MEMORY} and {ARGON2_PASSES}")
         if not all(map(_SAFE_ORIGIN.match, self.cors_origins)):
             raise ValueError("CORS_ORIGINS must begin with https:// in production: their pages bring credentials")
+        if not all(map(_SAFE_ORIGIN.match, self.sign_in_origins)):
+            raise ValueError("SIGN_IN_ORIGINS must begin with https:// in production")
+        public_secrets = (DEVELOPMENT_SSO_SECRET, DEVELOPMENT_WEBHOOK_SECRET)
+        if self.learnworlds_sso_secret in public_secrets or self.learnworlds_webhook_secret in public_secrets:
+            raise ValueError("LEARNWORLDS_SSO_SECRET and LEARNWORLDS_WEBHOOK_SECRET: development's own are public")
         if not self.database_url and not self.gateway_database_url:
             raise ValueError("DATABASE_URL or GATEWAY_DATABASE_URL must be set in production")
         public = KeyRing.parse(DEVELOPMENT_ENCRYPTION_KEY).newest.secret
         if any(key.secret == public for key in self.key_ring.keys):
             raise ValueError("ENCRYPTION_KEYS must be set in production; the development key is public")
         return self
+
+    @property
+    def sso_secret(self) -> str | None:
+        """The secret of sign-ins; in development there is always one."""
+        return self.learnworlds_sso_secret or (DEVELOPMENT_SSO_SECRET if self.in_development else None)
+
+    @property
+    def webhook_secret(self) -> str | None:
+        """The secret of webhooks; in development there is always one."""
+        return self.learnworlds_webhook_secret or (DEVELOPMENT_WEBHOOK_SECRET if self.in_development else None)
 
     @property
     def in_development(self) -> bool:

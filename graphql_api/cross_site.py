@@ -41,3 +41,8 @@ def refuse_cross_site(headers: RequestHeaders, trusted: Collection[str]) -> None
             "A page of another site sent this. Use a page of this host, or add the page's origin to CORS_ORIGINS.",
             "CROSS_SITE_REQUEST",
         )
+
+
+def is_followed_link(headers: RequestHeaders) -> bool:
+    """Whether a browser will show the answer as its page: a link or a redirect, not a frame, an image or a script."""
+    return headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"

@@ -13,6 +13,7 @@ from graphql_api.execution.validation import errors_in, read
 from graphql_api.scalars import SCALARS
 from graphql_api.types.cost import Cost, ListSize, show_costs
 from graphql_api.types.identity.entry import IDENTITY_MUTATIONS, IDENTITY_QUERIES
+from graphql_api.types.tools.courses import CourseMutations
 from graphql_api.types.tools.generated import generate
 from graphql_api.types.tools.made import new_type
 from graphql_api.types.tools.mutation import ToolMutations, mutation_fields
@@ -54,7 +55,7 @@ def build_graph(catalogue: Catalogue) -> Graph:
             "Everything that can be written.",
             mutation_fields(catalogue, made),
             made,
-            bases=(ToolMutations, *IDENTITY_MUTATIONS),
+            bases=(ToolMutations, CourseMutations, *IDENTITY_MUTATIONS),
         ),
         types=[*made.tool_types.values(), Cost, ListSize],
         config=StrawberryConfig(scalar_map=SCALARS),

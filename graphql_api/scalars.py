@@ -12,12 +12,22 @@ from strawberry.types.scalar import ScalarDefinition
 from db.catalogue.names import FIELD_ID, MAX_FIELD_ID_CHARACTERS
 
 FieldId = NewType("FieldId", str)
+UnixTime = NewType("UnixTime", str)
+"""Its digits."""
 
 
 def _parse_field_id(value: Any) -> str:
     if isinstance(value, str) and len(value) <= MAX_FIELD_ID_CHARACTERS and FIELD_ID.fullmatch(value):
         return value
     raise GraphQLError(f"{value!r:.80} is no field id; one looks like identity.dream.one_sentence.")
+
+
+def _parse_unix_time(value: Any) -> str:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return str(value)
+    if isinstance(value, str) and len(value) <= 20 and value.isascii() and value.isdigit():
+        return value
+    raise GraphQLError(f"{value!r:.80} is no number of seconds since 1970.")
 
 
 def _parse_uuid(value: Any) -> UUID:
@@ -44,6 +54,12 @@ SCALARS: dict[object, ScalarDefinition] = {
         serialize=str,
         parse_value=_parse_field_id,
     ),
+    UnixTime: strawberry.scalar(
+        name="UnixTime",
+        description="Whole seconds since the beginning of 1970 (UTC), as a number or as its digits.",
+        serialize=str,
+        parse_value=_parse_unix_time,
+    ),
     UUID: strawberry.scalar(
         name="UUID",
         description="A universally unique identifier.",
@@ -60,4 +76,4 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
 }
 
-__all__ = ["JSON", "SCALARS", "FieldId"]
+__all__ = ["JSON", "SCALARS", "FieldId", "UnixTime"]

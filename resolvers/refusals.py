@@ -10,6 +10,7 @@
     ├── NotFound           nothing there that the viewer may see
     ├── SignInRefused      what was sent to sign in proves nobody
     ├── InvalidInput       an input of a form does not hold
+    ├── NotSetUp           whoever runs this server has not set it up
     └── RateLimited        too often
 
 Each message is a whole sentence that says what to do next; ``graphql_api`` maps each class to a union member once.
@@ -22,6 +23,11 @@ from math import ceil
 
 from db.catalogue import Field, Question, Tool
 from db.models.tools import ProgressStatus, Submission, SubmissionStatus
+
+
+def constant_case(name: str) -> str:
+    """``StaleVersion`` → ``STALE_VERSION``: a refusal's name as programs read it."""
+    return "".join(f"_{char}" if char.isupper() and index else char for index, char in enumerate(name)).upper()
 
 
 class Refusal(Exception):
@@ -124,6 +130,13 @@ class InvalidInput(Refusal):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(" ".join(problem.message for problem in problems))
+
+
+class NotSetUp(Refusal):
+    """This is not set up on this server. Ask whoever runs it."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or type(self).__doc__)
 
 
 class RateLimited(Refusal):

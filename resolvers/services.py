@@ -7,6 +7,7 @@ from typing import Protocol
 
 from db.models.identity import Account
 from resolvers.counters import Counters
+from resolvers.learnworlds.school import School
 from resolvers.mail import NO_MAILER, Mailer
 from resolvers.once import Once
 from resolvers.password_hashing import PasswordHashing
@@ -72,3 +73,4 @@ class Services:
     """Ids of the documents that service keys may be given."""
     refusals_told: Once = field(default_factory=lambda: Once(timedelta(minutes=1)))
     """Which refusals are in the audit trail already, so that somebody who tries again and again does not fill it."""
+    school: School = field(default_factory=School)

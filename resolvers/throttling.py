@@ -47,6 +47,9 @@ FORGOT_PASSWORD = Throttled("forgot-password", Allowance(3, timedelta(hours=1)),
 INVITE = Throttled("invite", Allowance(100, timedelta(hours=1)), Allowance(300, timedelta(hours=1)))
 """Invitations of one admin: mails to people who may never have heard of us."""
 
+WEBHOOK = Throttled("webhook", Allowance(30, timedelta(minutes=15)), Allowance(30, timedelta(minutes=15)))
+"""Webhooks that are refused; those of the school do not count."""
+
 
 @dataclass(slots=True)
 class Attempt:

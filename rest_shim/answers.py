@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from graphql_api.execution.errors import constant_case
+from resolvers.refusals import constant_case
 from rest_shim.routes import Route
 from rest_shim.shape import Shape
 
@@ -20,6 +20,7 @@ REFUSALS = {
     "RateLimited": 429,
     "SignInRefused": 401,
     "InvalidInput": 400,
+    "NotSetUp": 503,
 }
 """The status of each refusal, wherever it comes from."""
 
@@ -99,10 +100,13 @@ def _success(route: Route, body: Any, headers: dict[str, str]) -> Answer:
         headers["Content-Type"] = body["content_type"]
         return Answer(200, body["content"], headers, body["filename"])
     created = entry.created is not None and body.pop(entry.created)
+    message = body.pop(entry.told) if entry.told else entry.message
     envelope = {"success": True, "data": body}
-    if entry.message:
-        envelope["message"] = entry.message
-    return Answer(201 if created else 200, envelope, headers)
+    if message:
+        envelope["message"] = message
+    if entry.redirect:
+        return Answer(302, envelope, headers | {"Location": body[entry.redirect]})
+    return Answer(201 if created else entry.status, envelope, headers)
 
 
 def _fault(route: Route, error: Mapping[str, Any]) -> Failed:

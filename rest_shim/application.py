@@ -16,7 +16,7 @@ from starlette.routing import Route as StarletteRoute
 
 from graphql_api.admission import admit
 from graphql_api.authentication import AuthenticationError
-from graphql_api.cross_site import SAFE_METHODS, from_our_page, refuse_cross_site
+from graphql_api.cross_site import SAFE_METHODS, from_our_page, is_followed_link, refuse_cross_site
 from graphql_api.exchange import Exchange, HttpError, media_type
 from graphql_api.execution.documents import Document
 from graphql_api.execution.errors import told
@@ -102,7 +102,7 @@ class Endpoint:
         if route is None:
             allowed = ", ".join(sorted(self._routes))
             raise Failed(405, f"Use {allowed} here.", "METHOD_NOT_ALLOWED", headers={"Allow": allowed})
-        if exchange.method in self._changing:
+        if exchange.method in self._changing and not (route.entry.redirect and is_followed_link(exchange.headers)):
             refuse_cross_site(exchange.headers, self._trusted_origins)
         key_use = await admit(self._gateway, exchange)
         try:
@@ -110,8 +110,13 @@ class Endpoint:
             if asker is None and not route.entry.public:
                 raise _unauthenticated("Authentication required" if key_use is None else _NOBODY_NAMED)
             query = QueryParams(exchange.query_string) if exchange.query_string else {}
-            body = {} if exchange.method in SAFE_METHODS else await _body(exchange, self._trusted_origins)
-            given = Given(path, query, exchange.headers, body)
+            body: Mapping[str, Any] = {}
+            raw: Mapping[str, str] = {}
+            if route.reads_raw_body:
+                raw = {"body": await _raw_body(exchange)}
+            elif exchange.method not in SAFE_METHODS:
+                body = await _body(exchange, self._trusted_origins)
+            given = Given(path, query, exchange.headers, body, raw)
             return await self._told(exchange, route, given, asker, key_use)
         except AuthenticationError as error:
             raise _unauthenticated(str(error)) from error
@@ -194,6 +199,18 @@ def _refuse_stranger(route: Route, given: Given, asker: UUID | None) -> None:
         same = False
     if not same:
         raise Failed(404, "User not found", "NOT_FOUND")
+
+
+async def _raw_body(exchange: Exchange) -> str:
+    """The body's text for an operation that reads it itself: one that is signed, byte for byte."""
+    if media_type(exchange.headers) != "application/json":
+        raise HttpError(415, "Send the body as application/json.")
+    raw = await exchange.body()
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        message = "The body must be JSON in UTF-8."
+        raise Failed(400, message, "BAD_REQUEST", [{"path": "", "message": message}]) from error
 
 
 async def _body(exchange: Exchange, trusted_origins: Collection[str]) -> Mapping[str, Any]:

@@ -42,6 +42,8 @@ class Given:
     query: Mapping[str, str]
     header: Headers
     body: Mapping[str, Any]
+    raw: Mapping[str, str]
+    """The body as text, byte for byte, under ``body``; where a route takes it so, nothing of it is decoded."""
 
     def value(self, source: str, name: str) -> Any:
         """The raw value, ``Undefined`` where the request does not give it."""
@@ -142,7 +144,7 @@ def _from_text(raw: str, kind: Any) -> Any:
 
 
 _BUILT_IN = {"String": "text", "Int": "a whole number of 32 bits", "ID": "an id"}
-_WORDS = _BUILT_IN | {"JSON": "an object", "FieldId": "a field id", "UUID": "a UUID"}
+_WORDS = _BUILT_IN | {"JSON": "an object", "FieldId": "a field id", "UUID": "a UUID", "UnixTime": "seconds since 1970"}
 
 
 def _described(kind: Any) -> str:

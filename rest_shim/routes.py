@@ -12,7 +12,7 @@ from graphql_api.graph import Graph
 from rest_shim.operations import Operation, load_operations
 
 _FILE = Path(__file__).parent / "routes.toml"
-SOURCES = ("path", "query", "header", "body")
+SOURCES = ("path", "query", "header", "body", "raw")
 
 
 class RouteEntry(BaseModel):
@@ -25,6 +25,9 @@ class RouteEntry(BaseModel):
     operation: str
     summary: str
     data: str = ""
+    status: int = 200
+    redirect: str | None = None
+    told: str | None = None
     message: str | None = None
     not_found: str | None = None
     created: str | None = None
@@ -49,6 +52,7 @@ class Route:
         root = operation.shape.fields[0]
         self.data_path = tuple(entry.data.split(".")) if entry.data else (root.key,)
         self.shape = operation.shape.at(self.data_path)
+        self.reads_raw_body = any(source == "raw" for source, _ in self.sources.values())
         self.reads_body = any(source == "body" for source, _ in (*self.sources.values(), self.caller or ("", "")))
 
 

@@ -1,6 +1,7 @@
 """The tool catalogue: 31 TOML files, loaded, checked and linked into one immutable graph."""
 
 from db.catalogue.check import CatalogueError
+from db.catalogue.courses import COURSES_PATH, load_courses
 from db.catalogue.graph import Catalogue, Field, Need
 from db.catalogue.load import CATALOGUE_PATH, load_catalogue
 from db.catalogue.model import Constraints, Module, Question, QuestionType, Tool
@@ -8,6 +9,7 @@ from db.catalogue.names import camel_case, pascal_case
 
 __all__ = [
     "CATALOGUE_PATH",
+    "COURSES_PATH",
     "Catalogue",
     "CatalogueError",
     "Constraints",
@@ -19,5 +21,6 @@ __all__ = [
     "Tool",
     "camel_case",
     "load_catalogue",
+    "load_courses",
     "pascal_case",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from resolvers.refusals import BadArgument, Refusal
+from resolvers.refusals import BadArgument, Refusal, constant_case
 
 _log = logging.getLogger("fast_track_graph")
 
@@ -33,8 +33,3 @@ def told(error: GraphQLError, request_id: str) -> dict[str, Any]:
 def code_of(refusal: Refusal) -> str:
     """``NotAllowed`` → ``NOT_ALLOWED``."""
     return constant_case(type(refusal).__name__)
-
-
-def constant_case(name: str) -> str:
-    """``StaleVersion`` → ``STALE_VERSION``."""
-    return "".join(f"_{char}" if char.isupper() and index else char for index, char in enumerate(name)).upper()

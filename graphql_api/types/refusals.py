@@ -85,6 +85,13 @@ class InvalidInput(Refusal):
     problems: list[Problem] = described("One for each input that cannot be accepted.")
 
 
+@strawberry.type(description="Whoever runs this server has not set this up.")
+class NotSetUp(Refusal):
+    """NotSetUp."""
+
+    is_type_of = refuses(refusals.NotSetUp)
+
+
 @strawberry.type(description="Too often within a while.")
 class RateLimited(Refusal):
     """RateLimited."""

@@ -47,7 +47,9 @@ def _operation(route: Route) -> dict[str, Any]:
         "security": [*([{}] if entry.public else []), {"bearer": []}],
         "x-graphql": route.operation.text,
     }
-    if route.reads_body:
+    if route.reads_raw_body:
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": {}}}}
+    elif route.reads_body:
         described["requestBody"] = _request_body(route)
     return described
 
@@ -55,7 +57,7 @@ def _operation(route: Route) -> dict[str, Any]:
 def _parameters(route: Route) -> list[dict[str, Any]]:
     found = []
     for name, (source, key) in route.sources.items():
-        if source == "body":
+        if source in ("body", "raw"):
             continue
         variable = route.operation.variables[name]
         required = source == "path" or (is_non_null_type(variable.type) and variable.default is Undefined)

@@ -20,6 +20,8 @@ _REASONS = {
     409: "The submission is not in the state that you expect",
     413: "The body is too large",
     415: "The body is not JSON",
+    302: "Go on there",
+    503: "Not set up on this server",
     429: "Too often; Retry-After says how many seconds to wait",
 }
 
@@ -39,13 +41,14 @@ def responses(route: Route) -> dict[int, dict[str, Any]]:
     headers: dict[int, list[Shape]] = {status: [] for status in _refused_early(route)}
     found: dict[int, dict[str, Any]] = {}
     if route.shape.variants is None:
-        found[200] = _success(route, 200, body_schema(route.shape))
+        status = 302 if route.entry.redirect else route.entry.status
+        found[status] = _success(route, status, body_schema(route.shape))
     for member, fields in (route.shape.variants or {}).items():
         given = [field for field in fields if field.key.startswith(HEADER)]
         if member in REFUSALS:
             headers.setdefault(REFUSALS[member], []).extend(given)
             continue
-        for status in (200, 201) if route.entry.created else (200,):
+        for status in (200, 201) if route.entry.created else (route.entry.status,):
             found[status] = _success(route, status, _member_schema(route, fields), given)
     failures = {status: _response(status, failure_schema(), given) for status, given in headers.items()}
     return found | failures
@@ -59,6 +62,8 @@ def _refused_early(route: Route) -> set[int]:
         found.add(400)
     if route.entry.not_found or route.caller:
         found.add(404)
+    if route.entry.redirect:
+        found.add(403)
     if route.entry.method not in SAFE_METHODS:
         found |= {400, 403, 413, 415}
     return found
@@ -68,7 +73,11 @@ def _member_schema(route: Route, fields: tuple[Shape, ...]) -> dict[str, Any]:
     if route.entry.file:
         return next(body_schema(field) for field in fields if field.key == "content")
     return object_schema(
-        tuple(field for field in fields if field.key != route.entry.created and not field.key.startswith(HEADER))
+        tuple(
+            field
+            for field in fields
+            if field.key not in (route.entry.created, route.entry.told) and not field.key.startswith(HEADER)
+        )
     )
 
 
@@ -80,7 +89,12 @@ def _success(route: Route, status: int, schema: dict[str, Any], headers: Iterabl
     properties: dict[str, Any] = {"success": {"const": True}, "data": schema}
     if route.entry.message:
         properties["message"] = {"const": route.entry.message}
-    return _response(status, {"type": "object", "properties": properties, "required": list(properties)}, headers)
+    if route.entry.told:
+        properties["message"] = {"type": "string"}
+    answer = _response(status, {"type": "object", "properties": properties, "required": list(properties)}, headers)
+    if route.entry.redirect:
+        answer["headers"]["Location"] = {"schema": {"type": "string"}}
+    return answer
 
 
 def _response(status: int, schema: dict[str, Any], headers: Iterable[Shape]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ _SCALARS: dict[str, dict[str, Any]] = {
     "UUID": UUID,
     "DateTime": {"type": "string", "format": "date-time"},
     "FieldId": {"type": "string", "pattern": f"^{FIELD_ID.pattern}$", "maxLength": MAX_FIELD_ID_CHARACTERS},
+    "UnixTime": {"type": ["integer", "string"], "pattern": "^[0-9]{1,20}$", "minimum": 0},
     "JSON": {},
 }
 

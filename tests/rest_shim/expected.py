@@ -18,6 +18,7 @@ STATUSES = {
     "RateLimited": 429,
     "SignInRefused": 401,
     "InvalidInput": 400,
+    "NotSetUp": 503,
 }
 
 
@@ -55,8 +56,10 @@ def expected_reply(reference: Reference, route: dict[str, Any], given: dict[str,
     if route.get("file"):
         return Expected(200, body["content"], headers)
     created = body.pop(route["created"]) if "created" in route else False
-    envelope = {"success": True, "data": body} | ({"message": route["message"]} if "message" in route else {})
-    return Expected(201 if created else 200, envelope, headers)
+    message = body.pop(route["told"]) if "told" in route else route.get("message")
+    envelope = {"success": True, "data": body} | ({} if message is None else {"message": message})
+    status = 302 if "redirect" in route else route.get("status", 200)
+    return Expected(201 if created else status, envelope, headers)
 
 
 def _failure(status: int, code: str, message: str, details: Any) -> Expected:

@@ -122,6 +122,26 @@ class Inputs:
         """A name, or what is none."""
         return self._one_of("Nova Página", "", "n" * 256, "a\nb")
 
+    def school_user(self) -> Any:
+        """An id at the school."""
+        return self._one_of("lw-7", "", "l" * 101)
+
+    def timestamp(self) -> Any:
+        """A moment long gone; what is signed for another one is worth nothing."""
+        return self._one_of("0", "1700000000")
+
+    def signature(self) -> Any:
+        """What no school has signed."""
+        return self._one_of("", "a" * 64, "v1=", "ü" * 64)
+
+    def redirect(self) -> Any:
+        """A page of this host, or of another one that is not listed."""
+        return self._one_of(ABSENT, "/graphiql", "//evil.example", "https://evil.example/")
+
+    def body(self) -> str:
+        """A webhook's body."""
+        return str(self._one_of("", "no JSON", "{}", '{"type": "courseCompleted", "data": {}}'))
+
     def lw_user_id(self) -> Any:
         """An id of the school's."""
         return self._one_of(ABSENT, None, "lw-7")

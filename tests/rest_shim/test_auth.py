@@ -68,10 +68,12 @@ PUBLIC = {
     "/api/auth/refresh",
     "/api/auth/register",
     "/api/auth/reset",
+    "/api/auth/sso",
+    "/api/learnworlds/webhook",
     "/api/toolsave/identify",
     "/api/toolsave/questions",
 }
-"""The questions of a page, and every way to sign in or out."""
+"""The questions of a page, every way to sign in or out, and what proves itself by a signature."""
 
 
 def test_nothing_else_is_public() -> None:

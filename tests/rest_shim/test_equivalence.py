@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 import rest_shim
 from db.viewer import Role
@@ -83,6 +84,8 @@ async def test_a_route_says_what_its_operation_says(
     data: st.DataObject,
 ) -> None:
     """Same variables, same facts: reads as the same person, writes as people in the same state."""
+    if route.get("public"):
+        await forget_attempts(world)
     pair = data.draw(st.sampled_from(twins))
     writes = f"mutation {route['operation']}" in PLAIN
     other = pair.graphql if writes else pair.rest
@@ -102,9 +105,15 @@ async def test_a_route_says_what_its_operation_says(
         assert abs(int(reply.headers[name]) - number) <= 5, name  # seconds go by between the two
 
 
+async def forget_attempts(world: World) -> None:
+    """Refused sign-ins of examples before this one: they would refuse one of the two, and not the other."""
+    async with world.as_owner() as owner:
+        await owner.execute(text("DELETE FROM rates.counters"))
+
+
 async def ask_rest(rest: Rest, route: dict[str, Any], person: Person, given: dict[str, Any]) -> Reply:
     """The route's request with these variables, each where the route takes it from, in REST words."""
-    parts: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "body": {}}
+    parts: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "body": {}, "raw": {}}
     for name, source in route.get("variables", {}).items():
         if name in given:
             part, _, key = source.partition(":")
@@ -114,6 +123,9 @@ async def ask_rest(rest: Rest, route: dict[str, Any], person: Person, given: dic
         parts[part][key] = str(person.id)
     content = {"json": parts["body"]} if route["method"] == "POST" else {}
     headers = {name: str(value) for name, value in parts["header"].items()}
+    if parts["raw"]:
+        content = {"content": parts["raw"]["body"].encode()}
+        headers["Content-Type"] = "application/json"
     path = route["path"].format(**parts["path"])
     return await rest.send(route["method"], path, person, params=parts["query"], headers=headers, **content)
 

@@ -48,6 +48,9 @@ CONTRACT: dict[str, set[int]] = {
     "POST /api/auth/password": {200, 400, 401, 403, 413, 415},
     "POST /api/auth/register": {200, 400, 401, 403, 413, 415},
     "POST /api/toolsave/identify": {200, 400, 401, 403, 413, 415},
+    "POST /api/auth/sso": {201, 400, 401, 403, 413, 415, 503},
+    "GET /api/auth/sso": {302, 400, 401, 403},
+    "POST /api/learnworlds/webhook": {200, 400, 401, 403, 404, 413, 415, 503},
     "GET /api/dashboard/progress": {200, 401},
     "GET /api/dashboard/submission": {200, 400, 401, 404},
 }
@@ -59,6 +62,8 @@ REQUIRED = {
     "POST /api/auth/register": {"body", "token", "name", "password"},
     "POST /api/tools/{slug}/data": {"slug", "body", "data"},
     "POST /api/data/batch": {"body", "field_ids"},
+    "POST /api/auth/sso": {"body", "user_id", "email", "name", "timestamp", "signature"},
+    "POST /api/learnworlds/webhook": {"body"},
     "GET /api/toolsave/questions": {"tool_slug"},
     "GET /api/toolsave/load": {"tool_slug", "user_id"},
     "POST /api/toolsave/save": {"body", "user_id", "responses"},

@@ -1,6 +1,7 @@
 """What the identity domain adds to ``Query`` and ``Mutation``: one class for each of its subjects."""
 
 from graphql_api.types.identity.invitations import InvitationMutations, InvitationQueries
+from graphql_api.types.identity.learnworlds import LearnworldsMutations
 from graphql_api.types.identity.members import MemberMutations, PermissionQueries
 from graphql_api.types.identity.passwords import PasswordMutations
 from graphql_api.types.identity.service_keys import ServiceKeyMutations, ServiceKeyQueries
@@ -9,6 +10,7 @@ from graphql_api.types.identity.signing_in import SessionMutations, SessionQueri
 IDENTITY_QUERIES: tuple[type, ...] = (SessionQueries, InvitationQueries, PermissionQueries, ServiceKeyQueries)
 IDENTITY_MUTATIONS: tuple[type, ...] = (
     SessionMutations,
+    LearnworldsMutations,
     PasswordMutations,
     InvitationMutations,
     MemberMutations,

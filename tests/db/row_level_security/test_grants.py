@@ -82,10 +82,14 @@ COLUMN_GRANTS = (
 invitations and service keys, so that nobody reads the digest of a secret."""
 
 UNREADABLE = {
-    "authentication.refresh_tokens",
+    "authentication.learnworlds_accounts",
+    "authentication.learnworlds_signatures",
+    "authentication.organization_rules",
     "authentication.password_resets",
+    "authentication.refresh_tokens",
     "authentication.service_key_grants",
     "authentication.service_key_uses",
+    "tool_access.learnworlds_deliveries",
 }
 """Tables that the gateway's login reaches through functions only."""
 
@@ -101,6 +105,8 @@ AS_OWNER = {
     "authentication.note_service_key_use",
     "authentication.grant_to_service_key",
     "audit.record_service_key",
+    "authentication.sign_in_with_learnworlds",
+    "tool_access.apply_learnworlds_delivery",
     "users.create_account",
     "organizations.wrapping_keys",
     "authentication.password_of",

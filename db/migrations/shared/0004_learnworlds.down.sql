@@ -1,0 +1,3 @@
+DROP FUNCTION authentication.sign_in_with_learnworlds, tool_access.apply_learnworlds_delivery;
+DROP TABLE tool_access.learnworlds_deliveries, authentication.learnworlds_signatures, authentication.organization_rules,
+  authentication.learnworlds_accounts;

@@ -1,0 +1,1 @@
+"""Signing in through the school on LearnWorlds."""
