@@ -15,6 +15,7 @@ from app.counting import per_minute
 from app.development import DevelopmentSignIn, development_routes
 from app.guarded import Guarded, StrictTransport
 from app.health import health_routes
+from app.loopback_school import school_routes
 from app.mail_catcher import mail_routes
 from app.mailing import Mailing
 from app.pages import page_routes, sign_in_failed_page
@@ -117,6 +118,7 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIA
     app.router.routes.append(Route("/schema.graphql", schema, methods=["GET"], include_in_schema=False))
     app.include_router(health_routes(gateway, settings))
     if settings.in_development and storage.owner_url:
+        app.include_router(school_routes(settings, storage, catalogue))
         app.include_router(development_routes(DevelopmentSignIn(storage, gateway.database, gateway.tokens, catalogue)))
     mailer = gateway.services.mailer
     if isinstance(mailer, Mailing) and mailer.mailbox is not None:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.accounts import create_account, create_organization
 from app.demo import content
+from app.school_accounts import link
 from db.catalogue import Catalogue, Tool
 from db.database import Database
 from db.rate_counters import PostgresCounters
@@ -125,6 +126,7 @@ async def _people(connection: AsyncConnection, catalogue: Catalogue) -> dict[str
     for person in content.people():
         account = replace(person.account, organization_id=companies[person.organization])
         ids[account.email] = await create_account(connection, catalogue, account)
+        await link(connection, account.email, f"school-{account.email}")
     for team in content.teams():
         await connection.execute(
             text(

@@ -1,7 +1,7 @@
 """The command line as a person uses it: an environment without settings, a command, what it prints."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +9,9 @@ import pytest
 
 from app.__main__ import main
 from app.settings import Settings
+from app.storage import Storage
+from db.catalogue import Catalogue
+from tests.db.databases import fresh_database
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,19 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     before = signal.getsignal(signal.SIGTERM)
     yield Shell(monkeypatch, capsys)
     signal.signal(signal.SIGTERM, before)
+
+
+@pytest.fixture(scope="module")
+async def migrated(storage: Storage, catalogue: Catalogue) -> AsyncIterator[str]:
+    """The owner's URL of a migrated database with nobody in it."""
+    async with fresh_database(storage, "commands") as found:
+        await found.migrate(catalogue)
+        assert found.owner_url is not None
+        yield found.owner_url
+
+
+@pytest.fixture
+def operator(shell: Shell, migrated: str) -> Shell:
+    """A shell in which commands find that database."""
+    shell.set(DATABASE_URL=migrated)
+    return shell

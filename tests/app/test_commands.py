@@ -2,36 +2,16 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import jwt
 import pytest
 
-from app.storage import Storage
-from db.catalogue import Catalogue
 from graphql_api.manifests import read_manifest
 from tests.app.conftest import Shell
 from tests.conftest import ENCRYPTION_KEYS
-from tests.db.databases import fresh_database
 
 PRODUCTION = {"ENVIRONMENT": "production", "JWT_SECRET": "k" * 32, "ENCRYPTION_KEYS": ENCRYPTION_KEYS}
-
-
-@pytest.fixture(scope="module")
-async def migrated(storage: Storage, catalogue: Catalogue) -> AsyncIterator[str]:
-    """The owner's URL of a migrated database with nobody in it."""
-    async with fresh_database(storage, "commands") as found:
-        await found.migrate(catalogue)
-        assert found.owner_url is not None
-        yield found.owner_url
-
-
-@pytest.fixture
-def operator(shell: Shell, migrated: str) -> Shell:
-    """A shell in which commands find that database."""
-    shell.set(DATABASE_URL=migrated)
-    return shell
 
 
 def add(shell: Shell, email: str, organization: str = "acme", role: str = "user") -> int:

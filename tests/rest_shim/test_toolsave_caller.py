@@ -118,3 +118,7 @@ async def test_identify_is_refused_in_production(
             assert refused.status_code == 403
             assert refused.json()["code"] == "NOT_ALLOWED"
         assert (await deployed.client.get("/dev/users")).status_code == 404
+        for path in ("", "/page.js", "/known"):
+            assert (await deployed.client.get(f"/dev/learnworlds{path}")).status_code == 404
+        for path in ("link", "webhook"):
+            assert (await deployed.client.post(f"/dev/learnworlds/{path}", json={})).status_code == 404
