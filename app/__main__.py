@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import uvloop
 
-from app import commands, encryption_commands, school_accounts, signing_keys
+from app import audit_commands, commands, encryption_commands, school_accounts, signing_keys
 from app.accounts import AccountError
 from app.demo import SeedRefused
 from app.serving import UnsafeLogin
@@ -155,6 +155,10 @@ def parser() -> argparse.ArgumentParser:
     _command(acts, "seal", "encrypt sensitive answers that are stored in plain text", encryption_commands.seal)
     _command(acts, "rewrap", "wrap every data key with the newest encryption key", encryption_commands.rewrap)
     _command(acts, "rotate", "replace the data keys, encrypt all sensitive answers anew", encryption_commands.rotate)
+
+    audit = sub.add_parser("audit", help="the audit trail").add_subparsers(required=True, metavar="ACTION")
+    prune = _command(audit, "prune", "delete what is older than AUDIT_RETENTION", audit_commands.prune)
+    prune.add_argument("--dry-run", action="store_true", help="count only")
 
     catalogue = sub.add_parser("catalogue", help="the tool catalogue").add_subparsers(required=True, metavar="ACTION")
     _command(catalogue, "check", "load the catalogue and report what is wrong", commands.check_catalogue)

@@ -35,6 +35,7 @@ from graphql_api.http import GraphQLEndpoint
 from graphql_api.rate_limits import RateLimits
 from graphql_api.signing_keys import Keys
 from graphql_api.stored import StoredDocuments, stored_documents
+from resolvers.read_trail import ReadTrail
 from rest_shim import Description, RestEndpoints, load_operations, rest_application
 
 
@@ -82,7 +83,10 @@ async def open_gateway(
         graph = build_graph(catalogue)
         stored = known_documents(graph, settings)
         cookies = CookiePolicy(secure=not settings.in_development, same_site=settings.cookie_same_site)
-        async with open_services(settings, storage, database, tokens, catalogue, stored.ids) as services:
+        async with (
+            open_services(settings, storage, database, tokens, catalogue, stored.ids) as services,
+            ReadTrail(database.observed(_unobserved), catalogue, now).running() as reads,
+        ):
             rate_limits = RateLimits(services.counters, per_minute(settings), now)
             budget = Budget(graph.schema, graph.costs, settings.max_cost, settings.cost_mode)
             measured = settings.measured_limits
@@ -96,11 +100,16 @@ async def open_gateway(
                 cookies,
                 stored,
                 budget,
+                reads,
                 measured,
                 open_schema=settings.in_development,
             )
     finally:
         await database.close()
+
+
+def _unobserved(_: str) -> None:
+    """What is written in the background belongs to no request that somebody looks at."""
 
 
 def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIApp:

@@ -32,6 +32,9 @@ MIN_SECRET_BYTES = 32
 MIN_WEBHOOK_SECRET_BYTES = 16
 """Less than ours, because LearnWorlds itself makes the value."""
 
+AUDIT_RETENTION_DAYS = 2_557
+"""What ``AUDIT_RETENTION`` is unless it is set: seven years."""
+
 STRICT_TRANSPORT_SECONDS = 31_536_000
 """What ``HSTS_MAX_AGE`` is unless it is set: a year."""
 
@@ -145,6 +148,12 @@ class Settings(BaseSettings):
     )
     sign_in_error_page: str = Field(
         SIGN_IN_FAILED, description="Page that a failed sign-in ends at, with `error=CODE` (docs/sign-in.md)."
+    )
+    audit_retention: int = Field(
+        AUDIT_RETENTION_DAYS,
+        ge=365,
+        le=36_525,
+        description="Days that the audit trail is kept, at least a year: what `audit prune` leaves alone.",
     )
     redis_url: str | None = Field(
         None, description="Redis that counts requests and attempts for all gateways; PostgreSQL does without it."

@@ -8,6 +8,7 @@ from graphql_api.authentication import AuthenticationError, Tokens, bearer
 from loaders import EVERYTHING, Within, loaders_for
 from resolvers.context import Clock, Context, Origin, RefreshCookie
 from resolvers.identity import account_by_id, viewer_of
+from resolvers.read_trail import ReadTrail
 from resolvers.service_keys.scope import KeyScope
 from resolvers.service_keys.using import KeyUse, note_use
 from resolvers.services import Services
@@ -17,13 +18,20 @@ class Contexts:
     """Makes them, for one gateway."""
 
     def __init__(
-        self, catalogue: Catalogue, database: Database, tokens: Tokens, clock: Clock, services: Services
+        self,
+        catalogue: Catalogue,
+        database: Database,
+        tokens: Tokens,
+        clock: Clock,
+        services: Services,
+        reads: ReadTrail,
     ) -> None:
         self._catalogue = catalogue
         self._database = database
         self._tokens = tokens
         self._clock = clock
         self._services = services
+        self._reads = reads
 
     async def for_token(
         self,
@@ -74,7 +82,8 @@ class Contexts:
         within: Within = EVERYTHING,
         key: KeyScope | None = None,
     ) -> Context:
-        loaders = loaders_for(database.reader(viewer), self._catalogue, database.data_keys, within)
+        reader, seen = database.reader(viewer), self._reads.of(viewer)
+        loaders = loaders_for(reader, self._catalogue, database.data_keys, within, seen)
         if account:
             loaders.accounts.prime(account.id, account)
         return Context(

@@ -30,6 +30,7 @@ from graphql_api.service_keys import ServiceKeys
 from graphql_api.stored import StoredDocuments
 from resolvers.context import Clock, Context, Origin, RefreshCookie
 from resolvers.permissions import require
+from resolvers.read_trail import ReadTrail
 from resolvers.refusals import NotAllowed
 from resolvers.services import Services
 
@@ -51,6 +52,7 @@ class Gateway:
         cookies: CookiePolicy | None = None,
         stored: StoredDocuments | None = None,
         budget: Budget | None = None,
+        reads: ReadTrail | None = None,
         measured: Collection[str] = (),
         *,
         open_schema: bool = False,
@@ -74,7 +76,8 @@ class Gateway:
         """The first out as the next comes in: few clients ask, and they all ask alike."""
         self.rate_limits = rate_limits
         self.services = services
-        self.contexts = Contexts(graph.catalogue, database, tokens, clock, services)
+        self.reads = reads or ReadTrail(database, graph.catalogue, clock)
+        self.contexts = Contexts(graph.catalogue, database, tokens, clock, services, self.reads)
         self.service_keys = ServiceKeys(graph.catalogue, database, self.stored, clock, services)
 
     async def context(
@@ -151,7 +154,7 @@ class Gateway:
         assert not isinstance(planned.plan, NoPlan)
         try:
             reader = (database or self.database).reader(claimed)
-            data, cost = await planned.plan.answer(reader, claimed.viewer, planned.values)
+            data, cost, people = await planned.plan.answer(reader, claimed.viewer, planned.values)
         except UnknownViewer as error:
             raise AuthenticationError("Invalid token") from error
         except Unanswerable:
@@ -160,6 +163,7 @@ class Gateway:
         except orjson.JSONDecodeError as error:
             self.unanswered += 1
             raise Unanswerable("a stored number is none that JSON readers know") from error
+        self.reads.showed(claimed.viewer, people)
         self.compiled_answers += 1
         self.budget.spend(cost, spending)
         return f'{{"data":{data}}}'.encode()

@@ -10,6 +10,7 @@ from db.catalogue import Catalogue
 from graphql_api.costs import Costs, costs_of
 from graphql_api.declarations import Declarations
 from graphql_api.execution.validation import errors_in, read
+from graphql_api.refused_acts import record_refused_acts
 from graphql_api.scalars import SCALARS
 from graphql_api.types.cost import Cost, ListSize, show_costs
 from graphql_api.types.identity.entry import IDENTITY_MUTATIONS, IDENTITY_QUERIES
@@ -61,6 +62,7 @@ def build_graph(catalogue: Catalogue) -> Graph:
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     schema = strawberry_schema._schema
+    record_refused_acts(schema)
     costs = costs_of(schema, catalogue)
     show_costs(strawberry_schema, costs)
     graph = Graph(catalogue, schema, made.declared, costs, strawberry_schema.as_str() + "\n")

@@ -34,17 +34,20 @@ class Loaders:
         self.team_completion.clear_where(lambda _: True)
 
 
-def loaders_for(read: Reader, catalogue: Catalogue, data_keys: DataKeys, within: Within = EVERYTHING) -> Loaders:
+def loaders_for(
+    read: Reader, catalogue: Catalogue, data_keys: DataKeys, within: Within = EVERYTHING, seen: tools.Seen | None = None
+) -> Loaders:
     """Loaders whose every statement goes through ``read``, hence is bound to its viewer.
 
-    What is not ``within`` is not there for them, as if nobody had ever written it.
+    What is not ``within`` is not there for them, as if nobody had ever written it. ``seen`` is told whose answers to
+    which tool were read.
     """
     return Loaders(
         accounts=identity.accounts(read),
         companies=identity.companies(read),
         teams=identity.teams(read if within.colleagues else _nothing),
-        field_outputs=tools.field_outputs(read, catalogue, within),
-        submissions=tools.submissions(read, catalogue, data_keys, within),
+        field_outputs=tools.field_outputs(read, catalogue, within, seen),
+        submissions=tools.submissions(read, catalogue, data_keys, within, seen),
         progress=tools.progress(read, within),
         team_completion=tools.team_completion(read, within),
     )

@@ -1,7 +1,7 @@
 """Loads participants' work: published values, submissions, progress."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,7 +23,13 @@ class TeamCompletion:
     total: int
 
 
-def field_outputs(read: Reader, catalogue: Catalogue, within: Within) -> RowLoader[tuple[UUID, str], FieldOutput]:
+Seen = Callable[[UUID, str], None]
+"""Told of a person and the slug of a tool whose answers were read."""
+
+
+def field_outputs(
+    read: Reader, catalogue: Catalogue, within: Within, seen: Seen | None
+) -> RowLoader[tuple[UUID, str], FieldOutput]:
     """Published values by (user id, field id); one arm of the statement for each tool touched."""
 
     async def fetch(keys: Sequence[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], FieldOutput]:
@@ -37,13 +43,16 @@ def field_outputs(read: Reader, catalogue: Catalogue, within: Within) -> RowLoad
             return {}
         schemas = tuple(sorted(wanted))
         rows = await read(sql.field_outputs(schemas), users, *(wanted[schema] for schema in schemas))
+        if seen:
+            for row in rows:
+                seen(row["user_id"], catalogue.fields[row["field_id"]].tool.slug)
         return {(row["user_id"], row["field_id"]): FieldOutput(**row) for row in rows}
 
     return RowLoader(fetch)
 
 
 def submissions(
-    read: Reader, catalogue: Catalogue, data_keys: DataKeys, within: Within
+    read: Reader, catalogue: Catalogue, data_keys: DataKeys, within: Within, seen: Seen | None
 ) -> RowLoader[tuple[UUID, str], Submission]:
     """Submissions by (user id, tool slug), their answers in plain text."""
 
@@ -64,6 +73,8 @@ def submissions(
         found = {}
         for row, each, opened in zip(rows, stored, await data_keys.open(stored, keys_by_id), strict=True):
             row["status"] = SubmissionStatus(row["status"])
+            if seen:
+                seen(each.user_id, each.slug)
             found[each.user_id, each.slug] = Submission(**row, answers=opened.answers, unreadable=opened.unreadable)
         return found
 

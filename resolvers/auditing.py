@@ -41,6 +41,18 @@ async def record_event(
     )
 
 
+async def record_refused_act(context: Context, act: str) -> None:
+    """Record that the viewer was not allowed to do something; once a minute for each person and act.
+
+    Nothing of nobody: what somebody tries who is not signed in is in the log.
+    """
+    account, now = context.account, context.clock()
+    if account is None or not context.services.refusals_told.first((account.id, act), now):
+        return
+    async with context.database.transaction(context.viewer) as transaction:
+        await record_event(context, transaction, "refused", None, {"act": act})
+
+
 async def record_unauthenticated(
     context: Context, action: str, user_id: UUID | None = None, details: Mapping[str, Any] | None = None
 ) -> None:

@@ -42,11 +42,18 @@ async def tool_log(world: World, person: Person, slug: str) -> list[Row]:
 
 
 async def everything(world: World, *people: Person) -> list[str]:
-    """Every row that belongs to these people, in every tool: equal before and after means nothing was written."""
+    """Every row that belongs to these people, in every tool: equal before and after means nothing was written.
+
+    Beside what the trail says of refusals and of reads.
+    """
     tables = ["tool_access.progress", "audit.events"]
     for tool in world.catalogue.tools:
         tables += [f"{tool.schema_name}.{name}" for name in ("submissions", "field_outputs", "audit_log")]
-    arms = [f"SELECT '{name} ' || to_jsonb(t)::text FROM {name} AS t WHERE user_id = ANY (:u)" for name in tables]
+    arms = [
+        f"SELECT '{name} ' || to_jsonb(t)::text FROM {name} AS t"
+        f" WHERE user_id = ANY (:u) AND coalesce(to_jsonb(t) ->> 'action', '') NOT IN ('refused', 'read')"
+        for name in tables
+    ]
     async with world.as_owner() as connection:
         found = await connection.scalars(text(" UNION ALL ".join(arms)), {"u": [p.id for p in people]})
         return sorted(found)

@@ -38,7 +38,7 @@ CREATE TABLE authentication.service_key_grants (
 CREATE TABLE authentication.service_key_uses (
   key_id UUID NOT NULL REFERENCES authentication.service_keys (id) ON DELETE CASCADE,
   user_id UUID NOT NULL,
-  day DATE NOT NULL,
+  day TIMESTAMPTZ NOT NULL,
   PRIMARY KEY (key_id, user_id, day)
 );
 
@@ -82,7 +82,7 @@ AS $$body$$
     asked.tools,
     coalesce(k.last_used_at > at - interval '1 minute', false) AND EXISTS (
       SELECT FROM authentication.service_key_uses AS used
-      WHERE used.key_id = k.id AND used.day = (at AT TIME ZONE 'UTC')::date
+      WHERE used.key_id = k.id AND used.day = date_trunc('day', at, 'UTC')
         AND used.user_id = coalesce(for_user, '00000000-0000-0000-0000-000000000000'))
   FROM authentication.service_keys AS k
   LEFT JOIN users.accounts AS person
@@ -116,14 +116,14 @@ CREATE FUNCTION authentication.note_service_key_use(
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$body$$
 DECLARE
-  today DATE := (at AT TIME ZONE 'UTC')::date;
+  today TIMESTAMPTZ := date_trunc('day', at, 'UTC');
 BEGIN
   UPDATE authentication.service_keys SET last_used_at = at
     WHERE id = of_key AND (last_used_at IS NULL OR last_used_at <= at - interval '1 minute');
   INSERT INTO authentication.service_key_uses (key_id, user_id, day)
     VALUES (of_key, coalesce(for_user, '00000000-0000-0000-0000-000000000000'), today) ON CONFLICT DO NOTHING;
   IF FOUND THEN
-    DELETE FROM authentication.service_key_uses WHERE key_id = of_key AND day < today - 1;
+    DELETE FROM authentication.service_key_uses WHERE key_id = of_key AND day < today - interval '1 day';
     PERFORM audit.record_service_key(of_key, 'service_key_used', for_user, NULL, from_address, with_agent, at);
   END IF;
 END

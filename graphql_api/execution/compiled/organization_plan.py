@@ -47,7 +47,7 @@ class OrganizationPlan:
         page = Page(people[:first], total, len(people) > first, after is not None)
         text = self.shown.template.fill((head, page))
         cost = frame.cost + self.shown.template.cost + sum([person.spent for person in page.people])
-        return Answer(f"{frame.before}{text}{frame.after}", cost)
+        return Answer(f"{frame.before}{text}{frame.after}", cost, page.people)
 
     async def version(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
         """What changes whenever the answer does."""

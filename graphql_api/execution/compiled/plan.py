@@ -13,7 +13,7 @@ from db.statements.viewer import Statement, as_account
 from db.viewer import Role, Viewer
 from graphql_api import global_id
 from graphql_api.execution.compiled.declined import Unanswerable
-from graphql_api.execution.compiled.layout import Layout
+from graphql_api.execution.compiled.layout import Layout, Person
 from graphql_api.execution.compiled.leaves import NULL
 from graphql_api.execution.compiled.template import Frame, Template
 from resolvers.refusals import BadArgument
@@ -30,10 +30,11 @@ class UnknownViewer(Exception):
 
 
 class Answer(NamedTuple):
-    """An answer's data as JSON text, and what it costs."""
+    """An answer's data as JSON text, what it costs, and whom it shows."""
 
     data: str
     cost: int
+    people: Sequence[Person] = ()
 
 
 class Plan(Protocol):
@@ -74,7 +75,7 @@ class PersonPlan:
             return Answer(f"{frame.before}{NULL}{frame.after}", frame.cost)
         person = self.layout.person(record)
         text = self.template.fill_for(person, person)
-        return Answer(f"{frame.before}{text}{frame.after}", frame.cost + person.spent)
+        return Answer(f"{frame.before}{text}{frame.after}", frame.cost + person.spent, (person,))
 
     async def version(self, read: Reader, claimed: Claimed, variables: VariableValues) -> str:
         """What changes whenever the answer does."""

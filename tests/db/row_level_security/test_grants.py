@@ -107,6 +107,7 @@ AS_OWNER = {
     "audit.record_service_key",
     "authentication.sign_in_with_learnworlds",
     "tool_access.apply_learnworlds_delivery",
+    "audit.record_reads",
     "users.create_account",
     "organizations.wrapping_keys",
     "authentication.password_of",

@@ -73,3 +73,14 @@ SELECT
 
 -- 13
 ROLLBACK;
+
+-- 14
+BEGIN; SELECT set_config('app.user_id', '<Nico>', true), set_config('app.organization_id', '<Bakery>', true), set_config('app.role', 'user', true), set_config('app.guided_organization_ids', '', true);
+
+-- 15
+INSERT INTO audit.events (user_id, organization_id, tool_slug, action, entity_type, entity_id, changes, ip_address,
+                          user_agent, "timestamp")
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8::inet, $9, $10);
+
+-- 16
+COMMIT;
