@@ -93,7 +93,7 @@ async def test_a_route_says_what_its_operation_says(
     try:
         await _agree(route, rest, world, reference, pair, given)
     except AssertionError:
-        # Hypothesis runs the failing example again to report it, finds that it draws nothing now, and reports only that.
+        # Hypothesis runs the failing example once more, finds that it draws nothing now, and reports only that.
         sys.stderr.write(traceback.format_exc())
         raise
 
