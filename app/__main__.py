@@ -47,7 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        status: int = uvloop.run(given.command(given, read_settings()))
+        # A key file is what production asks for before it takes any settings.
+        settings = Settings.model_construct() if given.command is signing_keys.create_keys else read_settings()
+        status: int = uvloop.run(given.command(given, settings))
     except (
         SettingsError,
         CatalogueError,

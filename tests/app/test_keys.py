@@ -24,6 +24,14 @@ def test_create_list_rotate_revoke(shell: Shell, tmp_path: Path) -> None:
     assert private not in revoked[0]
 
 
+def test_the_first_key_needs_no_settings(shell: Shell, tmp_path: Path) -> None:
+    """In production nothing else runs before there is one."""
+    file = tmp_path / "keys.json"
+    shell.set(ENVIRONMENT="production")
+    assert shell.run("keys", "create", str(file)).status == 0
+    assert "JWT_KEYS must be set" in shell.run("keys", "list", str(file)).err
+
+
 def test_what_cannot_be_done(shell: Shell, tmp_path: Path) -> None:
     """One sentence and status 1: over a file that is there, on one that is not."""
     file = tmp_path / "keys.json"
