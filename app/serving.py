@@ -130,7 +130,7 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIA
         app.include_router(school_routes(settings, storage, catalogue))
         app.include_router(development_routes(DevelopmentSignIn(storage, gateway.database, gateway.tokens, catalogue)))
     mailer = gateway.services.mailer
-    if isinstance(mailer, Mailing) and mailer.mailbox is not None:
+    if settings.in_development and isinstance(mailer, Mailing) and mailer.mailbox is not None:
         app.include_router(mail_routes(mailer.mailbox))
     graphql = GraphQLEndpoint(
         gateway,

@@ -44,10 +44,22 @@ ANSWERS = [
     ("GET", "/health/ready", 200),
     ("GET", "/api/health", 200),
     ("GET", "/static/docs/init.js", 200),
+    ("GET", "/account/reset", 200),
+    ("GET", "/account/invitation", 200),
+    ("GET", "/account/page.js", 200),
+    ("GET", "/dev/mail", 200),
+    ("GET", "/dev/mail/999999", 404),
     ("GET", "/static/nothing", 404),
     ("POST", "/dev/token", 422),
 ]
-PAGES = {"/graphiql", "/docs", "/static/docs/init.js"}
+PAGES = {
+    "/graphiql",
+    "/docs",
+    "/static/docs/init.js",
+    "/account/reset",
+    "/account/invitation",
+    "/account/page.js",
+}
 """What is the same for everybody; only this may be kept by whoever passes it on, and only to ask again."""
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from app.demo import content
+from app.demo.seed import DEMO_PASSWORD
 from app.settings import Settings
 from app.storage import Storage
 from db.catalogue import Catalogue
@@ -153,3 +154,37 @@ async def test_there_is_what_the_files_say(seeded: World) -> None:
 async def test_seeding_again_leaves_what_people_did(worked: int, seeded_again: World) -> None:
     """It says that the demo data is there, and not one more event is in the trail."""
     assert await events(seeded_again) == worked
+
+
+async def test_the_password_of_the_demo_is_for_development(seeded: World) -> None:
+    """Everybody signs in with it there."""
+    for person in content.people():
+        answer = await seeded.client.post(
+            "/api/auth/login", json={"email": person.account.email, "password": DEMO_PASSWORD}
+        )
+        assert answer.status_code == 200
+
+
+@pytest.fixture
+async def empty(storage: Storage, catalogue: Catalogue) -> AsyncIterator[Storage]:
+    """A migrated database with nobody in it."""
+    async with fresh_database(storage, "demo_production") as found:
+        await found.migrate(catalogue)
+        yield found
+
+
+@pytest.fixture
+def seeded_in_production(shell: Shell, empty: Storage) -> Storage:
+    """The same after ``seed``, where it should not be run."""
+    assert empty.owner_url is not None
+    shell.set(DATABASE_URL=empty.owner_url, ENCRYPTION_KEYS=ENCRYPTION_KEYS)
+    shell.set(ENVIRONMENT="production", JWT_SECRET="k" * 32)
+    assert shell.run("seed").status == 0
+    return empty
+
+
+async def test_production_gives_demo_people_no_password(seeded_in_production: Storage) -> None:
+    """Everybody would know it."""
+    async with seeded_in_production.owner() as owner, owner.connect() as rows:
+        hashes = await rows.scalars(text("SELECT DISTINCT password_hash FROM users.accounts"))
+        assert hashes.all() == [None]

@@ -4,10 +4,13 @@ import asyncio
 import unicodedata
 from typing import Any
 
+import httpx
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import text
 
+from app.serving import application
+from app.settings import Settings
 from resolvers.password_hashing import ARGON2_MEMORY, ARGON2_PASSES, PasswordHashing
 from tests.passwords.conftest import ANOTHER, PASSWORD, Page, Passwords
 from tests.world import Person, World
@@ -177,3 +180,17 @@ async def test_graphql_says_the_same(world: World, passwords: Passwords) -> None
     wrong = await world.graphql(None, login, {"email": person.account.email, "password": ANOTHER})
     assert right.data["login"] == {"__typename": "SignedIn", "user": {"databaseId": str(person.id)}}
     assert wrong.data["login"] == {"__typename": "SignInRefused", "message": REFUSED}
+
+
+async def test_thirty_failures_and_the_address_waits(world: World, passwords: Passwords, settings: Settings) -> None:
+    """Whichever accounts it tries; from elsewhere they sign in as before."""
+    person = await passwords.person()
+    for source, statuses in (("203.0.113.77", [401] * 30 + [429]), ("203.0.113.78", [])):
+        app = application(world.gateway, settings, world.storage)
+        transport = httpx.ASGITransport(app, client=(source, 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://gateway.test") as client:
+            page = Page(client)
+            found = [(await page.login(f"{n}@many.example", ANOTHER)).status_code for n in range(len(statuses))]
+            assert found == statuses
+            right = await page.login(person.account.email, PASSWORD)
+            assert right.status_code == (429 if statuses else 200)
