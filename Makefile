@@ -15,8 +15,11 @@ run: $(VENV)/.run  ## the whole product on an embedded PostgreSQL with demo data
 test: $(VENV)/.dev  ## every test, on a real PostgreSQL
 	@$(BIN)/python -m pytest
 
-test-15: $(VENV)/.dev  ## the same on PostgreSQL 15 from Debian's packages
-	@tests/on_postgresql_15.sh $(BIN)/python -m pytest
+# What depends on the server: statements, policies, functions, and every path that leads to them.
+ON_15 := tests/audit tests/db tests/graphql_api tests/loaders tests/passwords tests/resolvers tests/service_keys
+
+test-15: $(VENV)/.dev  ## what depends on the server, on PostgreSQL 15 from Debian's packages
+	@tests/on_postgresql_15.sh $(BIN)/python -m pytest $(ON_15)
 
 check: $(VENV)/.dev  ## format, lint, types, import contracts, schema drift
 	@$(BIN)/ruff format --check .
