@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-15 check bench lock schema clean help
+.PHONY: run test test-15 isolation check bench lock schema clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ ON_15 := tests/audit tests/db tests/graphql_api tests/loaders tests/passwords te
 
 test-15: $(VENV)/.dev  ## what depends on the server, on PostgreSQL 15 from Debian's packages
 	@tests/on_postgresql_15.sh $(BIN)/python -m pytest $(ON_15)
+
+isolation: $(VENV)/.dev  ## ask everything as everybody and write docs/isolation.md; the tests ask a part
+	@ISOLATION_SHARE=1 UPDATE_ISOLATION=1 $(BIN)/python -m pytest tests/isolation
 
 check: $(VENV)/.dev  ## format, lint, types, import contracts, schema drift
 	@$(BIN)/ruff format --check .

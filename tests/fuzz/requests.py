@@ -175,7 +175,7 @@ class Requests:
         return self._posted("/graphql", b"", asked)
 
     def _rest(self, route: Route) -> Sent:
-        parts: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "body": {}}
+        parts: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "body": {}, "raw": {}}
         for variable, (source, name) in route.sources.items():
             if self._random.random() < 0.85:
                 parts[source][name] = self._documents.named(variable, route.operation.variables[variable].type)
@@ -193,7 +193,7 @@ class Requests:
             query = self._words.mangled(query).translate(None, b" \r\n#")
         if route.entry.method == "GET":
             return self._sent("GET", path, query, _ascii(parts["header"]), b"")
-        body: Any = parts["body"] if self._random.random() < 0.93 else self._words.json()
+        body: Any = parts["body"] if not parts["raw"] and self._random.random() < 0.93 else self._words.json()
         return self._posted(path, query, body, _ascii(parts["header"]))
 
     def _elsewhere(self) -> Sent:

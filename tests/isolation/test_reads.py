@@ -1,0 +1,34 @@
+"""Nobody reads a foreign row, or learns that there is one, by any field or REST path, at once or when asked again."""
+
+from tests.isolation.conftest import SHARE
+from tests.isolation.reading import Read
+
+
+async def test_nothing_foreign_comes(read: Read) -> None:
+    """No foreign value, no other answer for a hidden row than for none, none that changes with foreign rows."""
+    found = [str(finding) for finding in read.examination.findings]
+    assert not found, f"{len(found)} leaks:\n" + "\n".join(found[:20])
+
+
+async def test_every_field_is_asked_for(read: Read) -> None:
+    """The questions leave nothing out."""
+    assert read.unasked == frozenset()
+
+
+async def test_there_is_no_subscription_that_nobody_listens_to(read: Read) -> None:
+    """The first subscription has to be listened to as everybody, here, while everybody's rows change."""
+    assert read.examination.targets.schema.subscription_type is None
+
+
+async def test_everybody_meets_their_own(read: Read) -> None:
+    """What may come does come, else the silence about the rest would show nothing."""
+    examination = read.examination
+    for name, counts in examination.counts.items():
+        viewer = examination.targets.cast.parts[name]
+        allowed = examination.census.met(viewer)
+        if SHARE == 1 and allowed:
+            assert len(counts.met & allowed) > len(allowed) / 3, name
+        if not viewer.active:
+            assert set(counts.statuses) == {401}, name
+    assert examination.compared > 1000 // SHARE
+    assert examination.repeated > 1000 // SHARE
