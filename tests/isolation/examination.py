@@ -14,7 +14,7 @@ from tests.isolation.census import Census
 from tests.isolation.marks import found_in
 from tests.isolation.questions import Question
 from tests.isolation.requests import Try
-from tests.isolation.targets import HIDDEN, Targets
+from tests.isolation.targets import HIDDEN, UNKNOWN_TEXT, Targets
 from tests.isolation.targets import NOBODY as UNKNOWN
 
 _OF_THE_MOMENT = re.compile(r'20[1-8]\d-\d\d-\d\dT[\d:.]+|"(?:remaining|retryAfter|resetSeconds)":\d+|in \d+ seconds')
@@ -118,7 +118,7 @@ class Examination:
             if each.whose == HIDDEN and unknown:
                 self.compared += 1
                 if (mine := _without_target(each, answer)) != unknown[0]:
-                    self._report("existence", viewer, way, each, f"{mine[:300]!r} ≠ {unknown[0][:300]!r}")
+                    self._report("existence", viewer, way, each, f"{mine[-160:]!r} ≠ {unknown[0][-160:]!r}")
 
     def _report(self, kind: str, viewer: Part, way: str, each: Try, what: str) -> None:
         self.findings.append(Finding(kind, viewer.name, way, str(each.request), what))
@@ -160,7 +160,7 @@ def _without_target(each: Try, answer: Answer) -> str:
     value = each.target.value
     text = answer.whole
     for item in value if isinstance(value, list) else [value]:
-        spelled = {str(item), *(found_in(str(item)))}
+        spelled = {str(item), *(found_in(str(item))), UNKNOWN_TEXT}  # another argument may be what is unknown
         for spelling in sorted(spelled, key=len, reverse=True):
             text = text.replace(spelling, "<asked>")
     return _OF_THE_MOMENT.sub("<now>", text)
