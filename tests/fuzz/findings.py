@@ -50,7 +50,7 @@ class Findings:
             raised = traceback.format_exception(got.fault)
             self._heard.last_trace = "".join(raised)
             self._add(f"raised {type(got.fault).__name__}: {_place(raised)}", sent, got)
-        elif got.status >= 500 or _is_fault(sent, got):
+        elif (got.status >= 500 and not _not_set_up(got)) or _is_fault(sent, got):
             last = self._heard.last_trace.strip().splitlines()
             self._add(f"fault: {_place(last)} {last[-1] if last else ''}", sent, got)
         for secret in self._secrets:
@@ -84,6 +84,11 @@ def _decoded(body: bytes) -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
         return _NO_JSON
+
+
+def _not_set_up(got: Got) -> bool:
+    """Whether the answer says what the operator has not set up: a refusal by its code, not a fault."""
+    return got.status == 503 and b'"NOT_SET_UP"' in got.body
 
 
 def _is_fault(sent: Sent, got: Got) -> bool:
