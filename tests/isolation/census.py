@@ -1,7 +1,8 @@
 """Reads every row past the policies and notes for each mark where it stands, hence who may meet it."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,6 +14,9 @@ from tests.isolation.cast import Cast, Part
 from tests.isolation.catalogue import Table, tables
 from tests.isolation.marks import found_in
 from tests.isolation.rules import rule_of, visible
+
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""A UUID as PostgreSQL and JSON spell it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,10 @@ class Cell:
 class Census:
     """Every mark with the cells that it stands in."""
 
-    def __init__(self, cells: dict[str, set[Cell]], per_table: dict[str, dict[str, int]]) -> None:
+    def __init__(self, cells: dict[str, set[Cell]], per_table: dict[str, dict[str, int]], ids: Set[str]) -> None:
         self._cells = cells
+        self.ids = ids
+        """The UUIDs of the rows that there are."""
         self._scopes = {
             mark: frozenset((rule_of(cell.table, cell.column), cell.person, cell.tenant) for cell in found)
             for mark, found in cells.items()
@@ -64,9 +70,12 @@ async def census(owner: AsyncConnection, cast: Cast) -> Census:
     """Look at every table."""
     cells: dict[str, set[Cell]] = defaultdict(set)
     per_table: dict[str, dict[str, int]] = {}
+    ids: set[str] = set()
     for table in (await tables(owner)).values():
         counts: dict[str, set[str]] = defaultdict(set)
         for row in await _values(owner, table):
+            if ID.fullmatch(row.value):
+                ids.add(row.value)
             cell = Cell(table.name, row.column, cast.named(row.person), cast.named(row.company))
             for mark in found_in(_plain(row.value)):
                 cells[mark].add(cell)
@@ -75,7 +84,7 @@ async def census(owner: AsyncConnection, cast: Cast) -> Census:
     for (person, submissions), sent in cast.answered.items():
         for mark in sent:
             cells[mark].add(Cell(submissions, "data", person, cast.parts[person].tenant))
-    return Census(dict(cells), per_table)
+    return Census(dict(cells), per_table, ids)
 
 
 async def _values(owner: AsyncConnection, table: Table) -> Iterable[Any]:

@@ -18,7 +18,9 @@ from tests.isolation.cast import Cast
 from tests.isolation.census import Census, census
 from tests.isolation.examination import Examination
 from tests.isolation.filling import fill, persons
+from tests.isolation.loading import Loaded, load_everything
 from tests.isolation.marks import Marks
+from tests.isolation.statements import statements_that_write
 from tests.isolation.targets import Targets, targets
 from tests.world import open_world
 
@@ -52,6 +54,18 @@ async def untouched(filled: Filled) -> AsyncIterator[Examination]:
     """A copy for tests that leave no change behind."""
     async with filled.copy("untouched") as examination:
         yield examination
+
+
+@pytest.fixture(scope="session")
+async def loaded(untouched: Examination) -> Loaded:
+    """What came of asking every loader."""
+    return await load_everything(untouched)
+
+
+@pytest.fixture(scope="session")
+async def foreign_statements(untouched: Examination) -> list[str]:
+    """Statements that wrote a foreign row."""
+    return await statements_that_write(untouched)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rest_shim.routes import Route, load_routes
@@ -10,7 +10,7 @@ from tests.graphql_api.differential.compare import difference
 from tests.isolation import requests
 from tests.isolation.asking import Answer, Asking
 from tests.isolation.cast import NOBODY, Part
-from tests.isolation.census import Census
+from tests.isolation.census import ID, Census
 from tests.isolation.marks import found_in
 from tests.isolation.questions import Question
 from tests.isolation.requests import Try
@@ -70,17 +70,25 @@ class Examination:
     """Answers that were held against those of before, when somebody else's rows were others."""
 
     async def examine(
-        self, viewers: Sequence[Part], tries: Sequence[Tries], way: str, before: "Answers | None" = None
+        self,
+        viewers: Sequence[Part],
+        tries: Sequence[Tries],
+        way: str,
+        before: "Answers | None" = None,
+        prepare: Callable[[], Awaitable[object]] | None = None,
     ) -> "Answers":
         """Try everything as each viewer; the same thing by all, one after the other, before the next.
 
-        ``before``: answers that must be given again, where there are such. Returns those of now.
+        ``before``: answers that must be given again, where there are such. ``prepare`` runs ahead of each request.
+        Returns the answers of now.
         """
         answers: Answers = {}
         for of in tries:
             for viewer in viewers:
                 alike: dict[str, list[tuple[Try, Answer]]] = defaultdict(list)
                 for each in of(viewer):
+                    if prepare:
+                        await prepare()
                     answer = await self.asking.ask(viewer, each.request)
                     key = viewer.name, each.request.sent
                     answers[key] = answer.body
@@ -113,12 +121,16 @@ class Examination:
 
     def _compare(self, viewer: Part, group: Sequence[tuple[Try, Answer]], way: str) -> None:
         """The answer for a hidden row is, byte for byte, the one for a row that does not exist."""
-        unknown = [_without_target(each, answer) for each, answer in group if each.whose == UNKNOWN]
+        unknown = [self._bare(each, answer) for each, answer in group if each.whose == UNKNOWN]
         for each, answer in group:
             if each.whose == HIDDEN and unknown:
                 self.compared += 1
-                if (mine := _without_target(each, answer)) != unknown[0]:
-                    self._report("existence", viewer, way, each, f"{mine[-160:]!r} ≠ {unknown[0][-160:]!r}")
+                if (mine := self._bare(each, answer)) != unknown[0]:
+                    self._report("existence", viewer, way, each, _where_they_part(mine, unknown[0]))
+
+    def _bare(self, each: Try, answer: Answer) -> str:
+        """The answer without what was asked for, and without the ids of rows that the request itself has made."""
+        return ID.sub(lambda id_: id_[0] if id_[0] in self.census.ids else "<new>", _without_target(each, answer))
 
     def _report(self, kind: str, viewer: Part, way: str, each: Try, what: str) -> None:
         self.findings.append(Finding(kind, viewer.name, way, str(each.request), what))
@@ -152,6 +164,13 @@ def rest_tries(found: Iterable[Route], targets: Targets) -> list[Tries]:
 def reading_routes(asking: Asking) -> list[Route]:
     """Every route that changes nothing."""
     return [route for route in load_routes(asking.world.gateway.graph) if not requests.changes(route)]
+
+
+def _where_they_part(one: str, other: str) -> str:
+    """The two texts around the first place where they differ."""
+    pairs = enumerate(zip(one, other, strict=False))
+    at = max(0, next((place for place, (a, b) in pairs if a != b), min(len(one), len(other))) - 80)
+    return f"{one[at : at + 160]!r} ≠ {other[at : at + 160]!r}"
 
 
 def _without_target(each: Try, answer: Answer) -> str:

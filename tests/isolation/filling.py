@@ -31,6 +31,7 @@ async def fill(world: World, marks: Marks) -> Cast:
         if part.role is not None and part.asks_for is None:
             await _settle(world, marks, cast, part)
     await _make_keys(world, marks, cast)
+    await _use_keys(world, cast)
     async with world.as_owner() as owner:
         await _guide(owner, cast)
         await complete(owner, marks, cast, await tables(owner))
@@ -133,6 +134,15 @@ async def _make_keys(world: World, marks: Marks, cast: Cast) -> None:
             {"input": key},
         )
         cast.keys[part.name] = answer.data["createServiceKey"]["secret"]
+
+
+async def _use_keys(world: World, cast: Cast) -> None:
+    """Each key asks once for its person, in whose audit trail it stands from then on."""
+    for part in cast.parts.values():
+        if part.asks_for is not None:
+            asked = {"X-Api-Key": cast.keys[part.name], "X-On-Behalf-Of": str(cast.people[part.asks_for])}
+            answer = await world.client.post("/graphql", json={"query": "{ viewer { id } }"}, headers=asked)
+            assert answer.json()["data"]["viewer"], answer.text
 
 
 async def _guide(owner: AsyncConnection, cast: Cast) -> None:

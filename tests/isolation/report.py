@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.isolation.examination import Examination
+from tests.isolation.loading import Loaded
 from tests.isolation.reading import Read
 from tests.isolation.targets import HIDDEN, OWN, SEEN
 from tests.isolation.targets import NOBODY as UNKNOWN
-from tests.isolation.writing import GROWING, Written
+from tests.isolation.writing import GROWING, RENEWED, Written
 
 FILE = Path(__file__).parents[2] / "docs" / "isolation.md"
 
@@ -17,9 +18,12 @@ TOLERANCE = 0.25
 """How far a number may be off before the report has to be written anew: a field more or less is no news."""
 
 
-def report(read: Read, written: Written, loaders: Sequence[str]) -> str:
+def report(read: Read, written: Written, loaded: Loaded, statements: Sequence[str]) -> str:
     """The whole report."""
-    return "\n".join([*_head(read, written, loaders), *_viewers(read, written), *_marks(read), *_growing()]) + "\n"
+    return (
+        "\n".join([*_head(read, written, loaded, statements), *_viewers(read, written), *_marks(read), *_stranger()])
+        + "\n"
+    )
 
 
 def stale(committed: str, current: str) -> list[str]:
@@ -41,7 +45,7 @@ def _differ(one: str, two: str) -> bool:
     )
 
 
-def _head(read: Read, written: Written, loaders: Sequence[str]) -> Iterator[str]:
+def _head(read: Read, written: Written, loaded: Loaded, statements: Sequence[str]) -> Iterator[str]:
     examination, mutation = read.examination, written.examination
     assert mutation.targets.schema.mutation_type is not None
     yield from [
@@ -55,25 +59,35 @@ def _head(read: Read, written: Written, loaders: Sequence[str]) -> Iterator[str]
         "| tried | how many | leaks |",
         "|---|---|---|",
     ]
-    kinds = Counter(finding.kind for finding in (*examination.findings, *mutation.findings))
-    foreign = kinds["foreign row"]
-    rows = [
-        ("fields of the schema, each asked for", len(read.asked), 0),
-        ("mutations", len(mutation.targets.schema.mutation_type.fields), kinds["foreign write"]),
-        ("subscriptions", _subscriptions(examination), 0),
-        ("REST paths that read", len(read.routes), 0),
-        ("loaders, each with everybody's keys", len(loaders), 0),
-        ("tables, each with an insert, an update and a delete", len(examination.census.per_table), 0),
-        *((f"requests, {way}", count, foreign) for way, count in sorted(examination.by_way.items())),
-        ("requests that change something", mutation.by_way["mutation"], kinds["foreign write"]),
+    found = Counter((finding.kind, finding.way) for finding in examination.findings)
+    changing = Counter(finding.kind for finding in mutation.findings)
+    kinds = Counter(finding.kind for finding in examination.findings)
+    tables = len(examination.census.per_table)
+    rows: list[tuple[str, int, int | None]] = [
+        ("fields of the schema", len(read.asked), None),
+        ("REST paths that read", len(read.routes), None),
+        ("mutations", len(mutation.targets.schema.mutation_type.fields), None),
+        ("subscriptions", _subscriptions(examination), None),
+        *(
+            (f"requests that read: {way}", count, found["foreign row", way] + found["fault", way])
+            for way, count in sorted(examination.by_way.items())
+        ),
+        ("requests that change something: what came", mutation.by_way["mutation"], changing["foreign row"]),
+        ("rows looked at for what they changed", written.rows, changing["foreign write"]),
         ("answers for a hidden row held against the one for no row", examination.compared, kinds["existence"]),
-        ("the same of mutations", mutation.compared, kinds["existence"]),
+        ("the same of mutations", mutation.compared, changing["existence"]),
         ("answers asked for again after another tenant had changed", examination.repeated, kinds["changed answer"]),
         ("reads with the entity tag of somebody else", read.revalidated, kinds["shared tag"]),
-        ("answers that a proxy could keep", examination.asking.asked, kinds["shared cache"]),
+        (
+            "answers that a proxy could keep",
+            examination.asking.asked + mutation.asking.asked,
+            kinds["shared cache"] + changing["shared cache"],
+        ),
+        ("loaders, each with everybody's keys", len(loaded.names), len(loaded.leaks)),
+        ("tables, each with an insert, an update and a delete", tables, len(statements)),
     ]
     for what, count, leaks in rows:
-        yield f"| {what} | {count:,} | {leaks} |"
+        yield f"| {what} | {count:,} | {'' if leaks is None else leaks} |"
 
 
 def _viewers(read: Read, written: Written) -> Iterator[str]:
@@ -114,9 +128,9 @@ def _marks(read: Read) -> Iterator[str]:
         yield f"| {name} | {numbers} |"
 
 
-def _growing() -> Iterator[str]:
-    yield from ["", "## What a stranger may add", "", "Nothing that is there is changed by it.", ""]
-    for table, why in GROWING.items():
+def _stranger() -> Iterator[str]:
+    yield from ["", "## What a stranger may add", "", "Nothing else that is there is changed by it.", ""]
+    for table, why in (GROWING | RENEWED).items():
         yield f"- `{table}`: {why}."
 
 

@@ -1,22 +1,23 @@
 """docs/isolation.md says what these tests found; ``make isolation`` writes it."""
 
 import os
-from dataclasses import fields
 
 import pytest
 
-from loaders import Loaders
 from tests.isolation.conftest import SHARE
+from tests.isolation.loading import Loaded
 from tests.isolation.reading import Read
 from tests.isolation.report import FILE, report, stale
 from tests.isolation.writing import Written
 
 
-async def test_the_report_is_current(read: Read, written: Written) -> None:
+async def test_the_report_is_current(
+    read: Read, written: Written, loaded: Loaded, foreign_statements: list[str]
+) -> None:
     """With all questions asked, its words are those of now, no leak is kept from it, and no number is far off."""
     if SHARE > 1:
         pytest.skip("asked in part: `make isolation` asks everything and writes the page")
-    current = report(read, written, [each.name for each in fields(Loaders)])
+    current = report(read, written, loaded, foreign_statements)
     if os.environ.get("UPDATE_ISOLATION"):
         FILE.write_text(current, "utf-8")
     assert stale(FILE.read_text("utf-8"), current) == [], "run make isolation"

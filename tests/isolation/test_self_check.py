@@ -20,7 +20,7 @@ from tests.isolation.conftest import Filled
 from tests.isolation.disturbing import disturb, unconcerned
 from tests.isolation.examination import Examination, graphql_tries, reading_routes, rest_tries
 from tests.isolation.questions import Question, questions
-from tests.isolation.test_writes import statements_that_write
+from tests.isolation.statements import statements_that_write
 
 VIEWERS = ("acme-ann", "beta-ann", "beta-admin")
 
