@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from app.settings import (
-    DEVELOPMENT_ENCRYPTION_KEY,
     DEVELOPMENT_SSO_SECRET,
     DEVELOPMENT_WEBHOOK_SECRET,
-    MIN_SECRET_BYTES,
     Environment,
     Settings,
     SettingsError,
     read_settings,
 )
+from app.settings.signing_in import MIN_SECRET_BYTES
+from app.settings.storage import DEVELOPMENT_ENCRYPTION_KEY
 from tests.app.conftest import Shell
 from tests.conftest import ENCRYPTION_KEYS
 
