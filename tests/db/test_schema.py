@@ -51,10 +51,12 @@ SEED_003 = {
 """Tables of the second founding document with their columns; its TIMESTAMP is our TIMESTAMPTZ."""
 
 SEED_003_INDEXES = {
-    "audit.idx_audit_user": "btree (user_id, timestamp DESC)",
-    "audit.idx_audit_org": "btree (organization_id, timestamp DESC)",
-    "audit.idx_audit_tool": "btree (tool_slug, timestamp DESC)",
+    "audit.idx_audit_user": "btree (user_id, timestamp DESC, id DESC)",
+    "audit.idx_audit_org": "btree (organization_id, timestamp DESC, id DESC)",
+    "audit.idx_audit_tool": "btree (tool_slug, timestamp DESC, id DESC)",
 }
+"""With the id at their end, which the document lacks: a page of the trail comes in its order and nothing is sorted."""
+
 SEED_003_TOOL_INDEXES = {
     "user": "btree (user_id)",
     "org": "btree (organization_id)",
