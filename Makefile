@@ -12,8 +12,11 @@ help:  ## what there is
 run: $(VENV)/.run  ## the whole product on an embedded PostgreSQL with demo data; PORT=8000
 	@$(BIN)/python -m app serve
 
-test: $(VENV)/.dev  ## every test, on a real PostgreSQL
-	@$(BIN)/python -m pytest
+# How many processes test at once, each with a PostgreSQL of its own.
+WORKERS ?= 2
+
+test: $(VENV)/.dev  ## every test, on a real PostgreSQL; WORKERS=2
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 # What depends on the server: statements, policies, functions, and every path that leads to them.
 ON_15 := tests/audit tests/db tests/graphql_api tests/loaders tests/passwords tests/resolvers tests/service_keys

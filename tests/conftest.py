@@ -80,3 +80,20 @@ async def world(storage: Storage, catalogue: Catalogue, settings: Settings) -> A
 def gateway(world: World) -> Gateway:
     """The gateway under test."""
     return world.gateway
+
+
+TOGETHER = ("isolation", "fuzz", "browser")
+"""Folders whose tests share what takes long to make; of the others each file is on its own."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What stays in one process where several run (``make test``): a file, or one of the folders above.
+
+    Longest first, so that no process is left alone with them at the end.
+    """
+    root = Path(__file__).parent
+    for item in items:
+        path = item.path.relative_to(root)
+        group = path.parts[0] if path.parts[0] in TOGETHER else str(path)
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.path.relative_to(root).parts[0] not in TOGETHER)
