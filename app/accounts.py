@@ -68,43 +68,25 @@ async def create_account(connection: AsyncConnection, catalogue: Catalogue, new:
         raise AccountError(str(error)) from error
     if not new.full_name.strip() or len(new.full_name) > 255 or "\x00" in new.full_name:
         raise AccountError("A name has 1 to 255 characters.", "name")
-    if await account_id(connection, email):
-        raise AccountError(f"{email} has an account already.")
-    created: UUID = await connection.scalar(
+    slugs, opened = catalogue.for_newcomers
+    created: UUID | None = await connection.scalar(
         text(
-            "INSERT INTO users.accounts (email, full_name, role, organization_id)"
-            " VALUES (:email, :name, :role, :organization) RETURNING id"
+            "SELECT users.create_account(:email, :name, :role, :organization, :timezone, :language,"
+            " CAST(:slugs AS text[]), CAST(:opened AS boolean[]))"
         ),
         {
             "email": email,
             "name": new.full_name.strip(),
             "role": new.role.value,
             "organization": new.organization_id,
+            "timezone": new.timezone,
+            "language": new.language,
+            "slugs": slugs,
+            "opened": opened,
         },
     )
-    await connection.execute(
-        text("INSERT INTO users.profiles (user_id, timezone, language) VALUES (:id, :timezone, :language)"),
-        {"id": created, "timezone": new.timezone, "language": new.language},
-    )
-    if new.role is Role.GURU and new.organization_id:
-        await connection.execute(
-            text("INSERT INTO organizations.guru_assignments (user_id, organization_id) VALUES (:id, :organization)"),
-            {"id": created, "organization": new.organization_id},
-        )
-    await connection.execute(
-        text(
-            "INSERT INTO tool_access.progress (user_id, organization_id, tool_slug, status, unlocked_at)"
-            " SELECT :id, :organization, slug, CASE WHEN root THEN 'unlocked' ELSE 'locked' END,"
-            "        CASE WHEN root THEN now() END"
-            " FROM unnest(CAST(:slugs AS text[]), CAST(:roots AS boolean[])) AS tool (slug, root)"
-        ),
-        {
-            "id": created,
-            "organization": new.organization_id,
-            "slugs": [tool.slug for tool in catalogue.tools],
-            "roots": [not catalogue.blocking(tool) for tool in catalogue.tools],
-        },
-    )
+    if created is None:
+        raise AccountError(f"{email} has an account already.")
     return created
 
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from graphql import FieldNode, FragmentSpreadNode, OperationType, SelectionSetNode
+from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode, OperationType, SelectionSetNode
 
 from db.catalogue import Catalogue
 from db.database import Database
@@ -134,9 +134,9 @@ def _root_fields(operation: Operation) -> set[str]:
         for node in left.pop().selections:
             if isinstance(node, FieldNode):
                 found.add(node.name.value)
-            elif not isinstance(node, FragmentSpreadNode):
-                left.append(node.selection_set)  # type: ignore[attr-defined]  # an inline fragment
-            elif node.name.value not in seen:
+            elif isinstance(node, InlineFragmentNode):
+                left.append(node.selection_set)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
                 seen.add(node.name.value)
                 left.append(operation.fragments[node.name.value].selection_set)
     return found

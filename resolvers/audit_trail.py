@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from db.models.audit import AuditEvent
 from db.permissions import PERMISSIONS, Permission, Reach
 from db.statements import audit as sql
 from resolvers.context import Context
 from resolvers.identity import MAX_PAGE
 from resolvers.refusals import BadArgument
+from resolvers.time_cursor import read_time_cursor, time_cursor
 
 MAX_ACTION = 100
 """Characters of an action's name."""
@@ -48,7 +47,7 @@ async def audit_events(context: Context, wanted: EventFilter, *, first: int, aft
         raise BadArgument("first", f"A page has 0 to {MAX_PAGE} events, not {first}.")
     if wanted.action is not None and (len(wanted.action) > MAX_ACTION or "\x00" in wanted.action):
         raise BadArgument("filter.action", f"An action has at most {MAX_ACTION} characters, such as 'saved'.")
-    position = read_cursor(after) if after is not None else ()
+    position = read_time_cursor(after) if after is not None else ()
     given = _within_reach(context, wanted)
     if given is None:
         return NO_EVENTS
@@ -60,19 +59,7 @@ async def audit_events(context: Context, wanted: EventFilter, *, first: int, aft
 
 def cursor(event: AuditEvent) -> list[str]:
     """Where a page that ends with this event goes on."""
-    return [event.at.isoformat(), str(event.id)]
-
-
-def read_cursor(after: str) -> tuple[datetime, UUID]:
-    """The position that a decoded cursor names; raises ``BadArgument`` for anything that is not one of ours."""
-    try:
-        at, event_id = orjson.loads(after)
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise ValueError(at)
-        return moment, UUID(event_id)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise BadArgument("after", "This is no cursor of this list; use endCursor of the page before.") from error
+    return time_cursor(event.at, event.id)
 
 
 def _within_reach(context: Context, wanted: EventFilter) -> dict[str, Any] | None:

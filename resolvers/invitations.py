@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
-
-import orjson
 
 from db.models.identity import Invitation
 from db.permissions import Permission
@@ -24,6 +22,7 @@ from resolvers.refusals import BadArgument, InvalidInput, NotAllowed, NotFound, 
 from resolvers.sessions import SignInMethod, start_session
 from resolvers.signing_in import SignIn
 from resolvers.throttling import INVITE, throttle
+from resolvers.time_cursor import read_time_cursor, time_cursor
 
 INVITATION_LASTS = timedelta(days=7)
 """How long an invitation can be accepted."""
@@ -89,7 +88,7 @@ async def open_invitations(
     """
     if not 0 <= first <= MAX_PAGE:
         raise BadArgument("first", f"A page has 0 to {MAX_PAGE} invitations, not {first}.")
-    at, invitation_id = _read_cursor(after) if after is not None else (None, None)
+    at, invitation_id = read_time_cursor(after) if after is not None else (None, None)
     if context.account is None:
         return InvitationPage((), has_next=False, total=0)
     rows = await context.database.reader(context.viewer)(
@@ -129,15 +128,13 @@ async def accept_invitation(context: Context, token: str, full_name: str, passwo
     name = accepted_name(full_name, "fullName")
     accepted = accepted_password(password, "password", invited["email"], name)
     new_hash = await context.services.passwords.hash(accepted)
-    tools = context.catalogue.tools
     async with context.database.transaction(ANONYMOUS) as transaction:
         row = await transaction.fetch_row(
             sql.ACCEPT,
             digest(token),
             name,
             new_hash,
-            [tool.slug for tool in tools],
-            [not context.catalogue.blocking(tool) for tool in tools],
+            *context.catalogue.for_newcomers,
             now,
             context.origin.address,
             context.origin.agent,
@@ -153,18 +150,7 @@ async def accept_invitation(context: Context, token: str, full_name: str, passwo
 
 def cursor(invitation: Invitation) -> list[str]:
     """Where a page that ends with this invitation goes on."""
-    return [invitation.created_at.isoformat(), str(invitation.id)]
-
-
-def _read_cursor(after: str) -> tuple[datetime, UUID]:
-    try:
-        at, invitation_id = orjson.loads(after)
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise ValueError(at)
-        return moment, UUID(invitation_id)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise BadArgument("after", "This is no cursor of this list; use endCursor of the page before.") from error
+    return time_cursor(invitation.created_at, invitation.id)
 
 
 def _invitation(row: Any) -> Invitation:

@@ -44,7 +44,7 @@ async def deactivate_user(context: Context, user_id: UUID) -> Account:
     now = context.clock()
     async with context.database.transaction(context.viewer) as transaction:
         _found(await transaction.fetch_row(sql.DEACTIVATE, user_id, now))
-        await transaction.fetch(sessions.END_SESSIONS, user_id, None, None, "deactivated", now)
+        await transaction.fetch(sessions.END_SESSIONS, user_id, None, "deactivated", now)
         if person.deactivated_at is None:
             await _record(context, transaction, "deactivated", person)
     return await _again(context, user_id)

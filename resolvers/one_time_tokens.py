@@ -1,10 +1,10 @@
-"""Tokens that are mailed and work once: 256 random bits, of which the database knows the digest only."""
+"""Tokens that work once, mailed or kept in a cookie: 256 random bits, of which the database knows the digest only."""
 
 import secrets
 from hashlib import sha256
 
 MAX_TOKEN_CHARACTERS = 200
-"""Length of a mailed token; ours have 43 characters."""
+"""Length of a token; ours have 43 characters."""
 
 _TOKEN_BYTES = 32
 

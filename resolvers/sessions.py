@@ -18,13 +18,11 @@ from db.viewer import ANONYMOUS
 from resolvers.auditing import record_event
 from resolvers.context import Context
 from resolvers.identity import account_by_id, find_account
+from resolvers.one_time_tokens import MAX_TOKEN_CHARACTERS, digest, new_token
 from resolvers.refusals import NotFound, SignInRefused
 from resolvers.signing_in import SignIn
 
-MAX_REFRESH_TOKEN_CHARACTERS = 200
-"""Length of a refresh token; ours have 43 characters."""
-
-_TOKEN_BYTES = 32
+_SALT_BYTES = 32
 
 
 class SignInMethod(StrEnum):
@@ -33,7 +31,6 @@ class SignInMethod(StrEnum):
     LEARNWORLDS = "learnworlds"
     PASSWORD = "password"  # noqa: S105  # a method's name
     INVITATION = "invitation"
-    DEVELOPMENT = "development"
 
 
 async def start_session(context: Context, user_id: UUID, method: SignInMethod, *, in_cookie: bool = True) -> SignIn:
@@ -42,11 +39,11 @@ async def start_session(context: Context, user_id: UUID, method: SignInMethod, *
     The refresh token goes into the cookie, or with ``in_cookie=False`` into the answer. Raises ``SignInRefused`` for
     an account that is deactivated or gone.
     """
-    token = _encoded(secrets.token_bytes(_TOKEN_BYTES))
+    token = new_token()
     now, policy, origin = context.clock(), context.services.session_policy, context.origin
     async with context.database.transaction(ANONYMOUS) as transaction:
         row = await transaction.fetch_row(
-            sql.START, user_id, method.value, _digest(token), now, now + policy.idle, origin.address, origin.agent
+            sql.START, user_id, method.value, digest(token), now, now + policy.idle, origin.address, origin.agent
         )
     if row is None or row["session_id"] is None:
         raise SignInRefused("This account is deactivated. Ask the admin of your organisation.")
@@ -61,17 +58,17 @@ async def refresh_session(context: Context, refresh_token: str | None) -> SignIn
     """
     in_cookie = refresh_token is None
     token = context.refresh_cookie.sent if in_cookie else refresh_token
-    if not token or len(token) > MAX_REFRESH_TOKEN_CHARACTERS:
+    if not token or len(token) > MAX_TOKEN_CHARACTERS:
         _forget_cookie(context)
         raise SignInRefused("No refresh token was sent. Sign in again.")
     now, policy = context.clock(), context.services.session_policy
-    salt = secrets.token_bytes(_TOKEN_BYTES)
+    salt = secrets.token_bytes(_SALT_BYTES)
     async with context.database.transaction(ANONYMOUS) as transaction:
         row = await transaction.fetch_row(
             sql.ROTATE,
-            _digest(token),
+            digest(token),
             salt,
-            _digest(_successor(token, salt)),
+            digest(_successor(token, salt)),
             now,
             policy.grace,
             policy.idle,
@@ -90,10 +87,10 @@ async def refresh_session(context: Context, refresh_token: str | None) -> SignIn
 async def sign_out(context: Context, refresh_token: str | None) -> None:
     """End the session of a refresh token, of the cookie if none is given. Signing out twice is no mistake."""
     token = context.refresh_cookie.sent if refresh_token is None else refresh_token
-    if token and len(token) <= MAX_REFRESH_TOKEN_CHARACTERS:
+    if token and len(token) <= MAX_TOKEN_CHARACTERS:
         async with context.database.transaction(ANONYMOUS) as transaction:
             origin = context.origin
-            await transaction.fetch(sql.END_SESSION_OF, _digest(token), context.clock(), origin.address, origin.agent)
+            await transaction.fetch(sql.END_SESSION_OF, digest(token), context.clock(), origin.address, origin.agent)
     _forget_cookie(context)
 
 
@@ -119,7 +116,7 @@ async def revoke_sessions(
         raise NotFound("User not found")
     now = context.clock()
     async with context.database.transaction(context.viewer) as transaction:
-        row = await transaction.fetch_row(sql.END_SESSIONS, wanted, session_id, None, reason, now)
+        row = await transaction.fetch_row(sql.END_SESSIONS, wanted, session_id, reason, now)
         assert row is not None
         if session_id is not None and row["ended"] == 0:
             raise NotFound("There is no such session. It may have ended already.")
@@ -149,12 +146,5 @@ def _forget_cookie(context: Context) -> None:
 
 
 def _successor(token: str, salt: bytes) -> str:
-    return _encoded(sha256(b"successor" + salt + token.encode()).digest())
-
-
-def _digest(token: str) -> bytes:
-    return sha256(token.encode("utf-8", "surrogatepass")).digest()
-
-
-def _encoded(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+    made = sha256(b"successor" + salt + token.encode("utf-8", "surrogatepass")).digest()
+    return urlsafe_b64encode(made).rstrip(b"=").decode()

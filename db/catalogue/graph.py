@@ -68,6 +68,11 @@ class Catalogue:
         """The prerequisites that must be completed before ``tool`` unlocks: all but the optional ones."""
         return tuple(source for source in self.prerequisites(tool) if not source.optional)
 
+    @cached_property
+    def for_newcomers(self) -> tuple[list[str], list[bool]]:
+        """The slugs of all tools, and which of them are open to somebody who has completed none."""
+        return [tool.slug for tool in self.tools], [not self.blocking(tool) for tool in self.tools]
+
     def dependents(self, tool: Tool) -> tuple[Tool, ...]:
         """The tools that list ``tool`` as a prerequisite, by sprint."""
         return self._dependents[tool.slug]

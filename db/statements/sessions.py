@@ -5,9 +5,7 @@ from db.statements.viewer import as_viewer
 START = "SELECT authentication.start_session($1, $2, $3, $4, $5, $6, $7) AS session_id"
 ROTATE = "SELECT * FROM authentication.use_refresh_token($1, $2, $3, $4, $5, $6, $7, $8)"
 END_SESSION_OF = "SELECT authentication.end_session_of($1, $2, $3, $4)"
-END_SESSIONS = "SELECT authentication.end_sessions($1, $2, $3, $4, $5) AS ended"
-
-CREATE_ACCOUNT = "SELECT users.create_account($1, $2, $3, $4, $5, $6, $7, $8) AS user_id"
+END_SESSIONS = "SELECT authentication.end_sessions($1, $2, $3, $4) AS ended"
 
 SESSIONS = as_viewer(
     """

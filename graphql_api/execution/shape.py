@@ -13,6 +13,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    InlineFragmentNode,
     ListValueNode,
     NameNode,
     ObjectValueNode,
@@ -196,9 +197,8 @@ class _Measuring:
                     self._arguments(node.arguments)
             elif isinstance(node, FragmentSpreadNode):
                 level.spreads.append(node.name.value)
-            else:
-                inner: SelectionSetNode = node.selection_set  # type: ignore[attr-defined]  # an inline fragment
-                self._read(inner, level)
+            elif isinstance(node, InlineFragmentNode):
+                self._read(node.selection_set, level)
 
     def _directives(self, directives: Iterable[DirectiveNode] | None) -> None:
         found = list(directives or ())

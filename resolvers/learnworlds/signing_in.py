@@ -115,7 +115,7 @@ async def _person(context: Context, statement: Statement) -> UUID:
     name, email = _name(statement), _address(statement)
     if not 0 < len(statement.user_id) <= MAX_LEARNWORLDS_ID_CHARACTERS or not statement.user_id.isprintable():
         raise _Unproved("user id", "The school names nobody.")
-    catalogue, origin = context.catalogue, context.origin
+    origin = context.origin
     async with context.database.transaction(ANONYMOUS) as transaction:
         row = await transaction.fetch_row(
             sql.SIGN_IN,
@@ -123,8 +123,7 @@ async def _person(context: Context, statement: Statement) -> UUID:
             statement.user_id,
             email,
             name,
-            [tool.slug for tool in catalogue.tools],
-            [not catalogue.blocking(tool) for tool in catalogue.tools],
+            *context.catalogue.for_newcomers,
             now,
             SIGNATURES_KEPT,
             origin.address,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -127,10 +127,8 @@ class InvitationQueries:
             organization_id=global_id.company_id(organization_id, "organizationId"),
             counted=selects(info, "totalCount"),
         )
-        edges = [
-            InvitationEdge(node=each, cursor=encode_cursor(cursor(each)))  # type: ignore[arg-type]
-            for each in page.invitations
-        ]
+        found: Any = page.invitations
+        edges = [InvitationEdge(node=each, cursor=encode_cursor(cursor(each))) for each in found]
         return InvitationConnection(
             edges=edges,
             page_info=PageInfo(

@@ -1,6 +1,6 @@
 """Signing in through the school on LearnWorlds: for programs, and for a browser that follows the school's link."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.types import Info
@@ -72,4 +72,5 @@ class LearnworldsMutations:
     ) -> Entered:
         """Enter."""
         statement = signing_in.Statement(user_id, email, name, timestamp, signature)
-        return await signing_in.enter_from_learnworlds(info.context, statement, redirect)  # type: ignore[return-value]
+        entered: Any = await signing_in.enter_from_learnworlds(info.context, statement, redirect)
+        return entered

@@ -91,13 +91,13 @@ class PermissionQueries:
         role: Annotated[Role | None, strawberry.argument(description="Only this role.")] = None,
     ) -> list[PermissionRule]:
         """The table."""
-        rules = [
+        rules: Any = [
             Rule(permission, each, tuple(reach for reach in Reach if reach in reaches))
             for permission, by_role in PERMISSIONS.items()
             for each, reaches in by_role.items()
             if reaches and role in (None, each)
         ]
-        return list(rules)  # type: ignore[arg-type]  # rules stand for their type
+        return rules
 
 
 @strawberry.type

@@ -1,7 +1,7 @@
 """Service keys as those see and make them who manage an organisation's automations."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -134,8 +134,8 @@ class ServiceKeyQueries:
     )
     async def service_keys(self, info: Info, organization_id: Which = None) -> list[ServiceKeyType]:
         """Keys."""
-        found = await service_keys(info.context, global_id.company_id(organization_id, "organizationId"))
-        return list(found)  # type: ignore[arg-type]  # rows stand for their type
+        found: Any = await service_keys(info.context, global_id.company_id(organization_id, "organizationId"))
+        return list(found)
 
 
 @strawberry.type

@@ -1,7 +1,7 @@
 """Signing in, staying signed in, signing out; and sessions as those see them who may end them."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -54,7 +54,7 @@ class SessionType:
     is_type_of = stands_for(Session)
 
     database_id: UUID = computed("The session's UUID.", lambda session: session.id)
-    method: str = described("What proved who it was: learnworlds, password, invitation, development.")
+    method: str = described("What proved who it was: learnworlds, password, invitation.")
     address: str | None = described("The address it was begun from.")
     agent: str | None = described("The browser or app, as it names itself.")
     created_at: datetime = described("When it was begun.")
@@ -89,8 +89,8 @@ class SessionQueries:
     )
     async def sessions(self, info: Info, user_id: WhoseOrOwn = None) -> list[SessionType]:
         """Sessions."""
-        found = await open_sessions(info.context, global_id.user_id(user_id, "userId"))
-        return list(found)  # type: ignore[arg-type]  # rows stand for their type
+        found: Any = await open_sessions(info.context, global_id.user_id(user_id, "userId"))
+        return list(found)
 
 
 @strawberry.type

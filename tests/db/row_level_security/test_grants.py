@@ -108,7 +108,6 @@ AS_OWNER = {
     "authentication.sign_in_with_learnworlds",
     "tool_access.apply_learnworlds_delivery",
     "audit.record_reads",
-    "users.create_account",
     "organizations.wrapping_keys",
     "authentication.password_of",
     "authentication.rehash_password",
