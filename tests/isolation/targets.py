@@ -20,7 +20,7 @@ from graphql_api import global_id
 from tests.isolation.cast import Cast, Part
 from tests.isolation.catalogue import ACCOUNTS, COMPANIES, tables
 from tests.isolation.questions import Slot
-from tests.isolation.rules import Rule, accounts, company, rule_of, visible, work
+from tests.isolation.rules import accounts, company, rule_of, visible
 
 UNKNOWN = UUID("5eed5eed-0000-4000-8000-00000000dead")
 """A row's id that no row has."""
@@ -89,7 +89,7 @@ class Targets:
                     yield Target(SEEN, "cursor", cursor, name)
         elif slot.bare == "String" and argument == "email":
             yield Target(NOBODY, "address", f"{UNKNOWN_TEXT}@nowhere.example")
-            names = [name for name in self._strangers(viewer, accounts) if name in self.addresses]
+            names = [name for name in self._strangers(viewer) if name in self.addresses]
             yield from (Target(HIDDEN, "address", self.addresses[name], name) for name in names)
         elif slot.bare == "String":
             yield Target(OWN, "text", self.texts.get(viewer.asks_for or viewer.name, ""))
@@ -138,11 +138,11 @@ class Targets:
                 met.add((seen, tenant))
                 yield SEEN if seen else HIDDEN, name, id_
 
-    def _strangers(self, viewer: Part, rule: Rule = work) -> Iterator[str]:
+    def _strangers(self, viewer: Part) -> Iterator[str]:
         """A person and a tenant whom the viewer must not see, of each other tenant."""
         for tenant in self.cast.companies:
             person = f"{tenant}-ann"
-            if person != (viewer.asks_for or viewer.name) and not visible(viewer, rule, person, tenant):
+            if person != (viewer.asks_for or viewer.name) and not visible(viewer, accounts, person, tenant):
                 yield person
             if not visible(viewer, company, None, tenant):
                 yield tenant
