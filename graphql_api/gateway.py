@@ -38,7 +38,7 @@ from resolvers.services import Services
 class Gateway:
     """Everything a request needs, made once at start.
 
-    ``open_schema``: everybody may introspect, as in development; otherwise those whom ``resolvers.permissions`` names.
+    ``open_schema``: everybody may introspect, as in development; otherwise those who have ``Permission.INTROSPECT``.
     """
 
     def __init__(
