@@ -44,6 +44,11 @@ _FIELDS = frozenset(
 everything about sessions, people and keys, no key ever executes."""
 
 
+def fields_for_keys(catalogue: Catalogue) -> frozenset[str]:
+    """Every field of ``Query`` and ``Mutation`` that a service key can be given."""
+    return _FIELDS | {f"save{tool.type_name}" for tool in catalogue.tools}
+
+
 class PresentedKey(NamedTuple):
     """A service key as a request brings it, and for whom it says it asks."""
 
@@ -82,7 +87,7 @@ class ServiceKeys:
     def __init__(
         self, catalogue: Catalogue, database: Database, stored: StoredDocuments, clock: Clock, services: Services
     ) -> None:
-        self.fields = _FIELDS | {f"save{tool.type_name}" for tool in catalogue.tools}
+        self.fields = fields_for_keys(catalogue)
         self._database = database
         self._stored = stored
         self._clock = clock

@@ -1,20 +1,24 @@
 """OpenAPI 3.1, made from the route table, the stored operations and the schema."""
 
+from collections.abc import Collection
 from typing import Any
 
 from graphql import Undefined, is_non_null_type
 
 from graphql_api.graph import Graph
+from graphql_api.service_keys import fields_for_keys
 from rest_shim.openapi.responses import REQUEST_ID, responses
 from rest_shim.openapi.schemas import FAILURE, UUID, variable_schema
+from rest_shim.openapi.security import SECURITY_SCHEMES, security
 from rest_shim.routes import Route, load_routes
 
 
 def openapi_document(graph: Graph) -> dict[str, Any]:
     """The description of every route."""
     paths: dict[str, dict[str, Any]] = {}
+    for_keys = fields_for_keys(graph.catalogue)
     for route in load_routes(graph):
-        paths.setdefault(route.entry.path, {})[route.entry.method.lower()] = _operation(route)
+        paths.setdefault(route.entry.path, {})[route.entry.method.lower()] = _operation(route, for_keys)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -29,14 +33,14 @@ def openapi_document(graph: Graph) -> dict[str, Any]:
         "tags": [{"name": name} for name in dict.fromkeys(_tag(path) for path in paths)],
         "paths": paths,
         "components": {
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+            "securitySchemes": SECURITY_SCHEMES,
             "headers": {"RequestId": REQUEST_ID},
             "schemas": {"Failure": FAILURE},
         },
     }
 
 
-def _operation(route: Route) -> dict[str, Any]:
+def _operation(route: Route, for_keys: Collection[str]) -> dict[str, Any]:
     entry = route.entry
     described: dict[str, Any] = {
         "operationId": entry.operation,
@@ -44,7 +48,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "tags": [_tag(entry.path)],
         "parameters": _parameters(route),
         "responses": {str(status): response for status, response in sorted(responses(route).items())},
-        "security": [*([{}] if entry.public else []), {"bearer": []}],
+        "security": security(route, for_keys),
         "x-graphql": route.operation.text,
     }
     if route.reads_raw_body:

@@ -46,6 +46,8 @@ class Operation:
     arguments: dict[str, str]
     """Variable by the root field's argument that it is given to."""
     shape: Shape
+    root_fields: frozenset[str]
+    """The fields of ``Query`` or ``Mutation`` that it asks for."""
 
 
 def load_operations(schema: GraphQLSchema) -> dict[str, Operation]:
@@ -83,6 +85,7 @@ def _operation(
         variables,
         _root_arguments(node),
         shape_of(node.selection_set, root, fragments, schema),
+        frozenset(field.name.value for field in node.selection_set.selections if isinstance(field, FieldNode)),
     )
 
 

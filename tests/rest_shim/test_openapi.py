@@ -131,6 +131,18 @@ def test_limits_of_the_contract_are_told(documented: Documented) -> None:
         assert headers.keys() >= {"Retry-After", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"}
 
 
+def test_service_keys_are_told_where_they_may_ask(documented: Documented) -> None:
+    """With the person for whom they ask, beside a token; sessions and passwords are for people."""
+    schemes = documented.document["components"]["securitySchemes"]
+    assert {scheme["name"] for scheme in schemes.values() if scheme["type"] == "apiKey"} == {
+        "X-Api-Key",
+        "X-On-Behalf-Of",
+    }
+    for name, operation in operations(documented.document).items():
+        for_people = re.search(r"/api/(auth/(?!me)|learnworlds/|toolsave/identify)", name) is not None
+        assert ({"apiKey": [], "onBehalfOf": []} in operation["security"]) is not for_people, name
+
+
 async def test_docs_is_a_page_that_shows_the_document(world: World) -> None:
     """GET /docs, from this host alone."""
     page = await world.client.get("/docs")
