@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-15 isolation check bench lock schema clean help
+.PHONY: run test test-15 isolation check bench lock schema release-schema clean help
 
 help:  ## what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,19 +27,23 @@ test-15: $(VENV)/.dev  ## what depends on the server, on PostgreSQL 15 from Debi
 isolation: $(VENV)/.dev  ## ask everything as everybody and write docs/isolation.md; the tests ask a part
 	@ISOLATION_SHARE=1 UPDATE_ISOLATION=1 $(BIN)/python -m pytest tests/isolation
 
-check: $(VENV)/.dev  ## format, lint, types, import contracts, schema drift
+check: $(VENV)/.dev  ## format, lint, types, import contracts, schema drift, changes that break clients
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m app catalogue check
 	@$(BIN)/python -m app schema | diff -u schema.graphql - || (echo "schema.graphql is not current: run 'make schema'"; exit 1)
+	@$(BIN)/python -m app schema check
 
 bench: $(VENV)/.dev  ## speed against peers, as ratios; QUICK=1 ends within five minutes
 	@$(BIN)/python -m bench
 
 schema: $(VENV)/.dev  ## write schema.graphql
 	@$(BIN)/python -m app schema > schema.graphql
+
+release-schema: $(VENV)/.dev  ## make the schema the one that clients have, which later ones are held against
+	@$(BIN)/python -m app schema release
 
 lock: $(VENV)/.dev  ## resolve pyproject.toml anew into the lock files
 	@$(BIN)/pip install --quiet uv==0.13.8

@@ -11,7 +11,15 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import uvloop
 
-from app import audit_commands, commands, encryption_commands, school_accounts, signing_keys
+from app import (
+    audit_commands,
+    commands,
+    contract_commands,
+    encryption_commands,
+    schema_commands,
+    school_accounts,
+    signing_keys,
+)
 from app.accounts import AccountError
 from app.demo import SeedRefused
 from app.serving import UnsafeLogin
@@ -23,6 +31,7 @@ from db.encryption.rotation import RotationRunning
 from db.migrations import MigrationError
 from db.viewer import Role
 from graphql_api.manifests import ManifestError, ManifestFormat
+from graphql_api.schema_changes import AcceptedChangesError
 from graphql_api.signing_keys import SigningKeyError
 from integrations.mail import TemplateError
 from resolvers.refusals import Refusal
@@ -65,6 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
         RouteError,
         SigningKeyError,
         ManifestError,
+        AcceptedChangesError,
         TemplateError,
         commands.CommandError,
     ) as error:
@@ -141,14 +151,22 @@ def parser() -> argparse.ArgumentParser:
     listed = _command(keys, "list", "show the keys, without what is secret", signing_keys.list_keys)
     listed.add_argument("file", nargs="?", help="JWT_KEYS without it")
 
-    _command(sub, "schema", "print schema.graphql", commands.schema)
-    explain = _command(sub, "explain", "show how the operations of a document are executed", commands.explain)
+    schema = _command(sub, "schema", "print schema.graphql, or check and release it", schema_commands.schema)
+    schema.add_argument(
+        "action",
+        nargs="?",
+        choices=["print", "check", "release"],
+        default="print",
+        help="check: what breaks clients since the release; release: make it what clients have",
+    )
+
+    explain = _command(sub, "explain", "show how the operations of a document are executed", contract_commands.explain)
     explain.add_argument("file", help="a GraphQL document")
     explain.add_argument("--variables", default="{}", help="a JSON object")
 
-    _command(sub, "openapi", "print openapi.json", commands.openapi)
-    _command(sub, "routes", "print the REST routes", commands.routes)
-    documents = _command(sub, "documents", "print the manifest of trusted documents", commands.documents)
+    _command(sub, "openapi", "print openapi.json", contract_commands.openapi)
+    _command(sub, "routes", "print the REST routes", contract_commands.routes)
+    documents = _command(sub, "documents", "print the manifest of trusted documents", contract_commands.documents)
     documents.add_argument("--format", type=ManifestFormat, choices=list(ManifestFormat), default=ManifestFormat.APOLLO)
 
     encryption = sub.add_parser("encryption", help="the keys of sensitive answers")

@@ -2,9 +2,7 @@
 
 import sys
 from argparse import Namespace
-from pathlib import Path
 
-import orjson
 import uvicorn
 
 from app.accounts import NewAccount, create_account, create_organization, organization_id
@@ -14,19 +12,15 @@ from app.inviting import allow_reset, invite
 from app.links import has_page, link_of
 from app.logs import configure_logging
 from app.progress import Steps
-from app.serving import application, known_documents, now, open_gateway, server_config, tokens_of
+from app.serving import application, now, open_gateway, server_config, tokens_of
 from app.settings import Settings
 from app.storage import Storage, create_database, open_storage
 from db.catalogue import Catalogue, load_catalogue
 from db.database import Database
 from db.migrations import applied_and_known, downgrade
 from db.viewer import Role
-from graphql_api.execution.explain import explain_document
-from graphql_api.graph import build_graph
-from graphql_api.manifests import written_manifest
 from resolvers.mail import LetterKind
 from resolvers.password_hashing import PasswordHashing
-from rest_shim import openapi_document, route_table
 
 
 class CommandError(Exception):
@@ -132,49 +126,6 @@ async def token(given: Namespace, settings: Settings) -> int:
     return 0
 
 
-async def schema(_: Namespace, __: Settings) -> int:
-    """Print the schema."""
-    print(build_graph(load_catalogue()).sdl, end="")
-    return 0
-
-
-async def explain(given: Namespace, _: Settings) -> int:
-    """Print the plan and the SQL of every operation of a document."""
-    try:
-        text = _text_of(given.file)
-        variables = orjson.loads(given.variables)
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{given.file} cannot be read: {error}") from error
-    except orjson.JSONDecodeError as error:
-        raise CommandError(f"--variables is no JSON: {error}") from error
-    if not isinstance(variables, dict):
-        raise CommandError('--variables takes an object: {"slug": "pricing"}.')
-    lines, valid = explain_document(build_graph(load_catalogue()), text, variables)
-    print("\n".join(lines))
-    return 0 if valid else 1
-
-
-async def openapi(_: Namespace, __: Settings) -> int:
-    """Print the description of the REST routes."""
-    document = openapi_document(build_graph(load_catalogue()))
-    print(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
-    return 0
-
-
-async def routes(_: Namespace, __: Settings) -> int:
-    """Print the REST routes, one a line."""
-    for line in route_table(build_graph(load_catalogue())):
-        print(line)
-    return 0
-
-
-async def documents(given: Namespace, settings: Settings) -> int:
-    """Print the documents that a gateway with these settings knows, as one manifest."""
-    known = known_documents(build_graph(load_catalogue()), settings)
-    print(written_manifest(known.named, given.format))
-    return 0
-
-
 async def check_catalogue(_: Namespace, __: Settings) -> int:
     """Load the catalogue; what is wrong with it is reported by the caller."""
     catalogue = load_catalogue()
@@ -182,10 +133,6 @@ async def check_catalogue(_: Namespace, __: Settings) -> int:
     needs = sum(len(tool.needs) for tool in catalogue.tools)
     print(f"{len(catalogue.tools)} tools, {questions} questions, {len(catalogue.fields)} fields, {needs} needs: sound")
     return 0
-
-
-def _text_of(file: str) -> str:
-    return Path(file).read_text("utf-8")
 
 
 async def _storage(settings: Settings, steps: Steps) -> Storage:

@@ -5,7 +5,7 @@ from rest_shim.describing import Description
 from rest_shim.failures import refuse
 from rest_shim.openapi import openapi_document
 from rest_shim.operations import load_operations
-from rest_shim.routes import RouteError, load_routes, route_table
+from rest_shim.routes import RouteError, load_routes, route_table, routed_texts
 
 __all__ = [
     "Description",
@@ -17,4 +17,5 @@ __all__ = [
     "refuse",
     "rest_application",
     "route_table",
+    "routed_texts",
 ]

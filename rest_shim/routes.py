@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from graphql_api.graph import Graph
-from rest_shim.operations import Operation, load_operations
+from rest_shim.operations import Operation, load_operations, operation_texts
 
 _FILE = Path(__file__).parent / "routes.toml"
 SOURCES = ("path", "query", "header", "body", "raw")
@@ -63,7 +63,7 @@ class RouteError(Exception):
 def load_routes(graph: Graph) -> list[Route]:
     """Every route, in the file's order. Raises ``RouteError``."""
     operations = load_operations(graph.schema)
-    entries = [RouteEntry(**entry) for entry in tomllib.loads(_FILE.read_text("utf-8"))["routes"]]
+    entries = _entries()
     routes = []
     for entry in entries:
         if problem := _problem(entry, operations):
@@ -81,11 +81,24 @@ def load_routes(graph: Graph) -> list[Route]:
     return routes
 
 
+def routed_texts() -> Iterator[tuple[str, str]]:
+    """The text of every stored operation, under the routes that it answers."""
+    routes: dict[str, list[str]] = {}
+    for entry in _entries():
+        routes.setdefault(entry.operation, []).append(f"{entry.method} {entry.path}")
+    for name, text in operation_texts().items():
+        yield f"{', '.join(routes.get(name, []))} ({name})", text
+
+
 def route_table(graph: Graph) -> Iterator[str]:
     """The routes for people: method, path and operation, one a line."""
     for route in load_routes(graph):
         entry = route.entry
         yield f"{entry.method:<5} {entry.path:<44} {entry.operation}"
+
+
+def _entries() -> list[RouteEntry]:
+    return [RouteEntry(**entry) for entry in tomllib.loads(_FILE.read_text("utf-8"))["routes"]]
 
 
 def _source(text: str) -> tuple[str, str]:

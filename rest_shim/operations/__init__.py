@@ -52,16 +52,26 @@ class Operation:
 
 def load_operations(schema: GraphQLSchema) -> dict[str, Operation]:
     """Every stored operation by name. Raises what ``parse`` raises, and ``ValueError`` for a name used twice."""
+    nodes, fragments = _read()
+    return {name: _operation(node, fragments, schema) for name, node in nodes.items()}
+
+
+def operation_texts() -> dict[str, str]:
+    """The text of every stored operation by name, whether or not a schema has what it asks for. Raises the same."""
+    nodes, fragments = _read()
+    return {name: _text(node, fragments) for name, node in nodes.items()}
+
+
+def _read() -> tuple[dict[str, OperationDefinitionNode], dict[str, FragmentDefinitionNode]]:
     nodes = [node for file in sorted(_HERE.glob("*.graphql")) for node in parse(file.read_text("utf-8")).definitions]
-    fragments = {node.name.value: node for node in nodes if isinstance(node, FragmentDefinitionNode)}
-    operations: dict[str, Operation] = {}
+    operations: dict[str, OperationDefinitionNode] = {}
     for node in nodes:
         if isinstance(node, OperationDefinitionNode):
-            operation = _operation(node, fragments, schema)
-            if operation.name in operations:
-                raise ValueError(f"operation {operation.name} is stored twice")
-            operations[operation.name] = operation
-    return operations
+            assert node.name is not None
+            if node.name.value in operations:
+                raise ValueError(f"operation {node.name.value} is stored twice")
+            operations[node.name.value] = node
+    return operations, {node.name.value: node for node in nodes if isinstance(node, FragmentDefinitionNode)}
 
 
 def _operation(
@@ -70,8 +80,6 @@ def _operation(
     assert node.name is not None
     root = schema.get_root_type(node.operation)
     assert root is not None
-    used = _used(node, fragments)
-    document = DocumentNode(definitions=(node, *used))
     variables = {}
     for definition in node.variable_definitions or ():
         name = definition.variable.name.value
@@ -81,12 +89,17 @@ def _operation(
         variables[name] = Variable(name, kind, default)
     return Operation(
         node.name.value,
-        print_ast(visit(document, _WithoutShapes())),
+        _text(node, fragments),
         variables,
         _root_arguments(node),
         shape_of(node.selection_set, root, fragments, schema),
         frozenset(field.name.value for field in node.selection_set.selections if isinstance(field, FieldNode)),
     )
+
+
+def _text(node: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]) -> str:
+    """An operation with its fragments, as it is executed."""
+    return print_ast(visit(DocumentNode(definitions=(node, *_used(node, fragments))), _WithoutShapes()))
 
 
 def _root_arguments(node: OperationDefinitionNode) -> dict[str, str]:
