@@ -18,6 +18,7 @@ from app.health import health_routes
 from app.loopback_school import school_routes
 from app.mail_catcher import mail_routes
 from app.mailing import Mailing
+from app.metrics import Measured, Metrics, metrics_route
 from app.pages import page_routes, sign_in_failed_page
 from app.services import open_services
 from app.settings import Settings
@@ -126,6 +127,8 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIA
     schema = Description(gateway, gateway.graph.sdl.encode(), b"text/plain; charset=utf-8")
     app.router.routes.append(Route("/schema.graphql", schema, methods=["GET"], include_in_schema=False))
     app.include_router(health_routes(gateway, settings))
+    metrics = Metrics(gateway)
+    app.router.routes.append(metrics_route(metrics, settings))
     if settings.in_development and storage.owner_url:
         app.include_router(school_routes(settings, storage, catalogue))
         app.include_router(development_routes(DevelopmentSignIn(storage, gateway.database, gateway.tokens, catalogue)))
@@ -139,7 +142,7 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIA
         trusted_origins=settings.cors_origins,
     )
     rest = rest_application(app, gateway, settings.cors_origins)
-    front: ASGIApp = Front(graphql, rest, Guarded(app, settings.cors_origins))
+    front: ASGIApp = Measured(Front(graphql, rest, Guarded(app, settings.cors_origins)), metrics)
     if settings.cors_origins:
         front = CrossOrigin(front, settings.cors_origins)
     if settings.strict_transport_seconds:

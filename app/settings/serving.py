@@ -10,6 +10,9 @@ from app.settings.forms import ORIGIN, SAFE_ORIGIN, CommaSeparated, Group, Origi
 STRICT_TRANSPORT_SECONDS = 31_536_000
 """What ``HSTS_MAX_AGE`` is unless it is set: a year."""
 
+MIN_METRICS_TOKEN = 16
+"""Least characters of ``METRICS_TOKEN``."""
+
 
 class Serving(Group):
     """Settings of the server."""
@@ -31,6 +34,12 @@ class Serving(Group):
     )
     explorer: bool | None = Field(
         None, description="Serve the pages `/graphiql` and `/docs`; in development they are served unless it says no."
+    )
+    metrics_token: str | None = Field(
+        None,
+        min_length=MIN_METRICS_TOKEN,
+        repr=False,
+        description="Bearer token of who may read `/metrics`; without one there are none in production.",
     )
     log_level: str = Field("info", pattern="^(critical|error|warning|info|debug)$", description="Least level logged.")
 

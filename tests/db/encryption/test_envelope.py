@@ -4,7 +4,7 @@ import base64
 import os
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -13,7 +13,7 @@ from db.encryption.envelope import MARK, DataKey, Place, UnreadableAnswer, is_se
 from db.encryption.key_ring import KEY_BYTES
 
 PLACE = Place(uuid4(), uuid4(), "know-thyself", "hardships")
-KEY = DataKey(uuid4(), PLACE.tenant_id, AESGCM(os.urandom(KEY_BYTES)))
+KEY = DataKey(UUID("0b54c6d1-3a8e-4f0e-9d5b-6f2a17c84e93"), PLACE.tenant_id, AESGCM(os.urandom(KEY_BYTES)))
 
 ANSWERS = ["I lost the bakery twice.", "", "ü€🥖\u2028", 7, 1.0, True, None, [1, [2]], {"a": {"b": None}}, {MARK: "me"}]
 
