@@ -31,6 +31,7 @@ check: $(VENV)/.dev  ## format, lint, types, import contracts, schema drift, cha
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/mypy docs/clients/python
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m app catalogue check
 	@$(BIN)/python -m app schema | diff -u schema.graphql - || (echo "schema.graphql is not current: run 'make schema'"; exit 1)

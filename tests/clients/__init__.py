@@ -1,0 +1,1 @@
+"""The programs of docs/clients, run as they stand."""
