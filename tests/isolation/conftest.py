@@ -86,7 +86,9 @@ async def written(filled: Filled) -> writing.Written:
 async def filled(storage: Storage, catalogue: Catalogue, settings: Settings) -> AsyncIterator[Filled]:
     """Three tenants."""
     # How much may be asked at once is another matter: questions about all fields of all tools are large.
-    settings = settings.model_copy(update={"cost_mode": Mode.MEASURE, "measured_limits": tuple(LIMITS)})
+    # And a token lasts as long as the questions do, however slow the machine is.
+    update = {"cost_mode": Mode.MEASURE, "measured_limits": tuple(LIMITS), "jwt_expiry": 86_400}
+    settings = settings.model_copy(update=update)
     async with fresh_database(storage, "isolation") as found:
         await found.migrate(catalogue)
         async with open_world(found, catalogue, settings) as world:
