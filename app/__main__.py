@@ -19,6 +19,7 @@ from app import (
     schema_commands,
     school_accounts,
     signing_keys,
+    worker_command,
 )
 from app.accounts import AccountError
 from app.demo import SeedRefused
@@ -87,7 +88,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"The database cannot be reached: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 0 if given.command is commands.serve else 130
+        return 0 if given.command in (commands.serve, worker_command.work) else 130
     return status
 
 
@@ -102,6 +103,8 @@ def parser() -> argparse.ArgumentParser:
     sub = top.add_subparsers(required=True, metavar="COMMAND")
 
     _command(sub, "serve", "run the gateway (in development: migrate and seed first)", commands.serve)
+
+    _command(sub, "worker", "do the jobs that were deferred (WORKER=apart)", worker_command.work)
 
     migrate = _command(sub, "migrate", "bring the database up to date, or down", commands.migrate)
     migrate.add_argument("direction", nargs="?", choices=["up", "down"], default="up")

@@ -15,6 +15,7 @@ from app.progress import Steps
 from app.serving import application, now, open_gateway, server_config, tokens_of
 from app.settings import Settings
 from app.storage import Storage, create_database, open_storage
+from app.worker import worker_inside
 from db.catalogue import Catalogue, load_catalogue
 from db.database import Database
 from db.migrations import applied_and_known, downgrade
@@ -41,7 +42,8 @@ async def serve(_: Namespace, settings: Settings) -> int:
         steps.done(f"graph of {len(gateway.graph.schema.type_map)} types")
         if settings.in_development:
             steps.say(_welcome(settings))
-        await server.serve()
+        async with worker_inside(gateway, settings, storage.gateway_url):
+            await server.serve()
         return 0 if server.started else 1
 
 

@@ -16,6 +16,9 @@ ME = "nullif(current_setting('app.user_id', true), '')::uuid"
 MY_ORGANIZATION = "nullif(current_setting('app.organization_id', true), '')::uuid"
 IS_ADMIN = "current_setting('app.role', true) = 'admin'"
 IS_PLATFORM_ADMIN = "current_setting('app.role', true) = 'platform_admin'"
+WORKER_SETTING = "app.worker"
+"""Set on the connections of a worker, which may see the queue of jobs; on no other."""
+
 GUIDED = "nullif(current_setting('app.guided_organization_ids', true), '')::uuid[]"
 
 
@@ -87,5 +90,11 @@ POLICY_TERMS = {
     "ended_session_of": allowed(Permission.END_SESSIONS, owner="id"),
     "managed_service_key": allowed(Permission.MANAGE_SERVICE_KEYS),
     "readable_event": allowed(Permission.READ_AUDIT),
+    # The viewer's own work, filed where the viewer belongs; or work of somebody else that the viewer may read.
+    "own_fact": (
+        f"actor_id = {ME} AND ({_allowed_once(Permission.READ_WORK)})"
+        f" AND (user_id <> {ME} OR organization_id IS NOT DISTINCT FROM {MY_ORGANIZATION})"
+    ),
+    "is_worker": f"current_setting('{WORKER_SETTING}', true) = 'on'",
 }
 """What ``${name}`` stands for in a migration's SQL."""

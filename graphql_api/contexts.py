@@ -1,5 +1,7 @@
 """The context of a request: who asks, by token or by service key, with loaders that are bound to them."""
 
+from uuid import UUID
+
 from db.catalogue import Catalogue
 from db.database import Database
 from db.models.identity import Account
@@ -29,7 +31,7 @@ class Contexts:
         self._catalogue = catalogue
         self._database = database
         self._tokens = tokens
-        self._clock = clock
+        self.clock = clock
         self._services = services
         self._reads = reads
 
@@ -54,13 +56,20 @@ class Contexts:
         viewer = viewer_of(account) if account else ANONYMOUS
         return self._context(database, viewer, account, origin, request_id, cookie)
 
+    async def for_person(self, user_id: UUID, request_id: str) -> Context | None:
+        """The context of something done later for a person who asked for it; ``None`` for one who is gone."""
+        account = await account_by_id(self._database, user_id)
+        if account is None or account.deactivated_at is not None:
+            return None
+        return self._context(self._database, viewer_of(account), account, Origin(), request_id)
+
     async def for_key(self, use: KeyUse, origin: Origin, request_id: str) -> Context:
         """The context of a service key: its person as a participant, within the key's scope; the use is noted.
 
         Raises ``AuthenticationError`` where the person has gone in this moment.
         """
         scope = use.scope
-        await note_use(self._database, use, origin, self._clock())
+        await note_use(self._database, use, origin, self.clock())
         account: Account | None = None
         if scope.person is not None:
             account = await account_by_id(self._database, scope.person)
@@ -92,7 +101,7 @@ class Contexts:
             loaders,
             viewer,
             account,
-            self._clock,
+            self.clock,
             self._services,
             origin,
             request_id,

@@ -13,6 +13,7 @@ from app.settings.limits import Limiting
 from app.settings.mail import Mailing
 from app.settings.signing_in import SigningIn
 from app.settings.storage import Storing
+from app.settings.working import WorkerPlace, Working
 
 __all__ = [
     "DEVELOPMENT_SSO_SECRET",
@@ -21,6 +22,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "WebhookMode",
+    "WorkerPlace",
     "read_settings",
 ]
 
@@ -29,7 +31,7 @@ class SettingsError(Exception):
     """A setting is missing or wrong; the message names each one and what would be right."""
 
 
-class Settings(Limiting, LearnWorlds, Mailing, SigningIn, Storing):
+class Settings(Limiting, LearnWorlds, Mailing, SigningIn, Storing, Working):
     """Every setting. The names of the environment variables are these in upper case; an empty one counts as not set."""
 
 

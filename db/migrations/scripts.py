@@ -6,6 +6,7 @@ branch and nothing else moves. ``tool/<slug>/`` holds the revisions that only th
 """
 
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 from string import Template
 from types import ModuleType
@@ -18,6 +19,13 @@ from db.catalogue import Catalogue, Tool
 from db.policies import POLICY_TERMS
 
 _HERE = Path(__file__).parent
+
+
+def _shipped() -> dict[str, str]:
+    """What a library brings for the database. A migration that names it holds it as it is in the pinned version; the
+    library's next one needs a migration of its own, and the old text beside this file (ADR 0025)."""
+    schema = resources.files("procrastinate") / "sql" / "schema.sql"
+    return {"procrastinate_schema": schema.read_text("utf-8")}
 
 
 class SqlScripts(ScriptDirectory):
@@ -69,7 +77,7 @@ def _line(
 
 def _step(file: Path, terms: dict[str, str]) -> object:
     def run() -> None:
-        sql = Template(file.read_text("utf-8")).substitute(POLICY_TERMS | terms)
+        sql = Template(file.read_text("utf-8")).substitute(POLICY_TERMS | _shipped() | terms)
         # Many statements at once: only the driver's simple-query call takes them.
         adapter: Any = op.get_bind().connection.dbapi_connection
         adapter.run_async(lambda driver: driver.execute(sql))

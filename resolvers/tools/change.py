@@ -16,6 +16,7 @@ from db.statements import tools as sql
 from resolvers.context import Context
 from resolvers.refusals import Locked, MissingPrerequisite, NotAllowed, NotFound, StaleVersion
 from resolvers.tools.answers import Merged, percentage
+from resolvers.tools.facts import facts_of
 from resolvers.tools.unlocking import incomplete, opened_by, status_of
 
 
@@ -67,7 +68,7 @@ class Change:
         version: int,
         action: str,
     ) -> tuple[str, ...]:
-        """Write answers, published values, progress, unlocks and audit; returns the slugs that were unlocked."""
+        """Write answers, published values, progress, unlocks, audit and facts; returns the slugs that were unlocked."""
         context, tool = self.context, self.tool
         account = context.signed_in()
         completed = progress is ProgressStatus.COMPLETED
@@ -83,8 +84,9 @@ class Change:
             changes["unlocked"] = [t.slug for t in opened]
         if context.key is not None:
             changes["service_key"] = str(context.key.id)
+        changed = bool(merged.changed or merged.cleared)
         row = await self.transaction.fetch_row(
-            sql.record_submission(tool.schema_name),
+            sql.record_submission(context.catalogue, tool, changing=changed),
             account.id,
             account.organization_id,
             await self._sealed(merged.data),
@@ -92,7 +94,7 @@ class Change:
             version,
             context.clock(),
             self.sources,
-            bool(merged.changed or merged.cleared),
+            changed,
             {published[key]: merged.data[key] for key in merged.changed if key in published},
             [published[key] for key in merged.cleared if key in published],
             tool.slug,
@@ -103,6 +105,7 @@ class Change:
             changes,
             context.origin.address,
             context.origin.agent,
+            [fact.row for fact in facts_of(tool, action, merged, version, self.progress_status, progress)],
         )
         assert row is not None
         return _in_sprint_order([t for t in opened if context.reaches(t.slug)], row["unlocked"])

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from db.models.outbox import Fact, FactKind
 from db.models.tools import Json
 from db.statements.audit import RECENT_EVENTS
 from resolvers.auditing import record_event
 from resolvers.context import Context
+from resolvers.outbox import record_facts
 from resolvers.refusals import Locked, NotFound, RateLimited
 from resolvers.tools.change import find_tool
 from resolvers.tools.reading import sources_of, submitted_view
@@ -64,6 +66,8 @@ async def export_json(context: Context, slug: str, user_id: UUID | None) -> Expo
             organization_id=submission.organization_id,
             tool_slug=view.tool.slug,
         )
+        fact = Fact(FactKind.EXPORTED, view.tool.slug, (), {"format": "json", "version": submission.version})
+        await record_facts(context, transaction, fact, of=view.participant.account)
     participant = view.participant
     owner = participant.account
     return Export(

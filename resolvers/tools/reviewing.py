@@ -11,6 +11,7 @@ from resolvers.permissions import require
 from resolvers.refusals import BadArgument, InvalidTransition, NotAllowed, NotFound
 from resolvers.tools.answers import unstorable
 from resolvers.tools.change import change, find_tool
+from resolvers.tools.facts import review_facts
 
 MAX_COMMENT = 4_000
 """Characters of a review comment."""
@@ -67,6 +68,7 @@ async def _review(
             {"status": [present.status, status], "version": [present.version, present.version]},
             context.origin.address,
             context.origin.agent,
+            [fact.row for fact in review_facts(tool, action, current.progress_status, progress)],
         )
         assert row is not None  # what a guru may read and is not their own, they may review
     return tool

@@ -18,7 +18,17 @@ from tests.db.damaged import copy_catalogue, new_tool
 from tests.db.databases import fresh_database
 
 MIGRATIONS = Path(run.__file__).parent
-SHARED = {"users", "organizations", "tool_access", "audit", "shared", "rates", "authentication"}
+SHARED = {
+    "users",
+    "organizations",
+    "tool_access",
+    "audit",
+    "shared",
+    "rates",
+    "authentication",
+    "outbox",
+    "procrastinate",
+}
 REVISIONS = len(list(MIGRATIONS.glob("shared/*.up.sql"))) + 31 + 2
 """Those of the shared schemas, one for each tool, and one more for the two tools with tables of their own."""
 

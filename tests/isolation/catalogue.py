@@ -9,8 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 ACCOUNTS, COMPANIES = "users.accounts", "organizations.companies"
 
-BOOKKEEPING = ("public.alembic_version",)
-"""Tables that say nothing of anybody."""
+BOOKKEEPING = (
+    "public.alembic_version",
+    "procrastinate.procrastinate_jobs",
+    "procrastinate.procrastinate_events",
+    "procrastinate.procrastinate_periodic_defers",
+    "procrastinate.procrastinate_workers",
+)
+"""Tables that say nothing of anybody; those of the queue hold ids, and no viewer sees them at all."""
 
 OURS = "nspname !~ '^pg_' AND nspname <> 'information_schema'"
 """Condition on ``pg_namespace``: every schema but PostgreSQL's own, so that a new one is looked at."""

@@ -71,6 +71,7 @@ RULES: dict[str, Rule] = {
     "tool_access.permissions": work,
     "tool_access.progress": work,
     "audit.events": records,
+    "outbox.events": work,
     "authentication.sessions": records,
     "authentication.invitations": invitations,
     "authentication.service_keys": invitations,

@@ -4,6 +4,8 @@ from functools import lru_cache
 
 from db.catalogue import Catalogue, Tool
 from db.statements.audit import EVENT
+from db.statements.outbox import FACTS, GIVEN
+from db.statements.tools.staleness import stale_facts
 
 
 @lru_cache(1024)
@@ -28,19 +30,26 @@ SELECT
 
 
 @lru_cache(1024)
-def record_submission(schema: str) -> str:
-    """Write a participant's own change of one tool: answers, published values, progress, unlocks and audit.
+def record_submission(catalogue: Catalogue, tool: Tool, *, changing: bool) -> str:
+    """Write a participant's own change of one tool: answers, published values, progress, unlocks, audit and facts.
 
     Parameters in the order of ``given``'s columns. ``outputs``: changed values {field id: value}; ``cleared``: field
-    ids that lost theirs; ``opened``: slugs to unlock. Returns the submission's id and the slugs that were unlocked.
-    Milestones (``unlocked_at``, ``started_at``, ``submitted_at``, ``completed_at``) keep their first time.
+    ids that lost theirs; ``opened``: slugs to unlock; ``facts``: what the caller knows to have happened. With
+    ``changing`` what became stale or fresh is found as well; without, no answer may have changed. Returns the
+    submission's id and the slugs that were unlocked. Milestones (``unlocked_at``, ``started_at``, ``submitted_at``,
+    ``completed_at``) keep their first time.
     """
+    schema = tool.schema_name
+    parts, stale = stale_facts(catalogue, tool) if changing else ("", "")
     return f"""
-WITH given AS (
+WITH stated AS (
   SELECT $1::uuid AS user_id, $2::uuid AS organization_id, $3::jsonb AS data, $4::text AS status, $5::int AS version,
          $6::timestamptz AS at, $7::jsonb AS sources, $8::boolean AS changed, $9::jsonb AS outputs,
          $10::text[] AS cleared, $11::text AS tool_slug, $12::text AS progress, $13::int AS percentage,
-         $14::text[] AS opened, $15::text AS action, $16::jsonb AS changes, $17::inet AS address, $18::text AS agent
+         $14::text[] AS opened, $15::text AS action, $16::jsonb AS changes, $17::inet AS address, $18::text AS agent,
+         $19::jsonb AS facts
+), given AS (
+  SELECT *, ARRAY(SELECT jsonb_object_keys(outputs)) || cleared AS touched FROM stated
 ), saved AS (
   INSERT INTO {schema}.submissions AS s
     (user_id, organization_id, data, status, version, built_on, created_at, updated_at, submitted_at)
@@ -88,6 +97,13 @@ WITH given AS (
 ), event AS ({EVENT}
   SELECT user_id, organization_id, tool_slug, action, 'submission', saved.id, changes, address, agent, at
   FROM saved, given
+){f", {parts}" if parts else ""}, happened AS (
+  SELECT fact.* FROM given, {GIVEN.format(rows="given.facts")}
+  UNION ALL SELECT 'progress_changed', tool_slug, '{{}}', '{{"from": "locked", "to": "unlocked"}}' FROM unlocked
+  UNION ALL SELECT 'tool_unlocked', tool_slug, '{{}}', '{{}}' FROM unlocked
+  {f"UNION ALL {stale}" if stale else ""}
+), told AS ({FACTS}
+  SELECT given.at, kind, user_id, user_id, organization_id, happened.tool_slug, field_ids, details FROM given, happened
 )
 SELECT saved.id, ARRAY(SELECT tool_slug FROM unlocked) AS unlocked FROM saved"""
 
@@ -102,7 +118,7 @@ def record_review(schema: str) -> str:
 WITH given AS (
   SELECT $1::uuid AS user_id, $2::uuid AS guru_id, $3::text AS status, $4::text AS comment, $5::timestamptz AS at,
          $6::text AS tool_slug, $7::text AS progress, $8::text AS action, $9::jsonb AS changes, $10::inet AS address,
-         $11::text AS agent
+         $11::text AS agent, $12::jsonb AS facts
 ), reviewed AS (
   UPDATE {schema}.submissions AS s SET
     status = given.status, reviewed_by = guru_id, reviewed_at = at, review_comment = comment, updated_at = at,
@@ -118,5 +134,8 @@ WITH given AS (
 ), event AS ({EVENT}
   SELECT guru_id, organization_id, tool_slug, action, 'submission', id, changes, address, agent, at
   FROM reviewed, given
+), told AS ({FACTS}
+  SELECT at, fact.kind, user_id, guru_id, organization_id, fact.tool_slug, fact.field_ids, fact.details
+  FROM reviewed, given, {GIVEN.format(rows="given.facts")}
 )
 SELECT id FROM reviewed"""

@@ -14,7 +14,8 @@ from db.viewer import ANONYMOUS, Role, Viewer
 from tests.world import World
 
 OUR_SCHEMAS = (
-    "(nspname IN ('users', 'organizations', 'tool_access', 'audit', 'authentication') OR nspname LIKE 'sprint\\_%')"
+    "(nspname IN ('users', 'organizations', 'tool_access', 'audit', 'authentication', 'outbox')"
+    " OR nspname LIKE 'sprint\\_%')"
 )
 """Condition on ``pg_namespace``: schemas whose every table belongs to tenants."""
 
@@ -137,6 +138,9 @@ _SHARED = (
     """
     INSERT INTO audit.events (user_id, organization_id, action)
     SELECT id, organization_id, 'saved' FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",
+    """
+    INSERT INTO outbox.events (at, kind, user_id, organization_id)
+    SELECT now(), 'submitted', id, organization_id FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",
     """
     INSERT INTO authentication.sessions
       (user_id, organization_id, method, created_at, last_used_at, expires_at)

@@ -31,6 +31,15 @@ SHARED_GRANTS = {
     "authentication.sessions": READ,
     "authentication.service_keys": {"INSERT"},
     "public.alembic_version": READ,
+    "outbox.events": APPEND,
+    "procrastinate.procrastinate_jobs": WRITE,
+    "procrastinate.procrastinate_events": WRITE,
+    "procrastinate.procrastinate_periodic_defers": WRITE,
+    "procrastinate.procrastinate_workers": WRITE,
+    "procrastinate.procrastinate_jobs_id_seq": {"USAGE"},
+    "procrastinate.procrastinate_events_id_seq": {"USAGE"},
+    "procrastinate.procrastinate_periodic_defers_id_seq": {"USAGE"},
+    "procrastinate.procrastinate_workers_id_seq": {"USAGE"},
 }
 TOOL_GRANTS = {"submissions": KEEP, "tool_data": KEEP, "field_outputs": WRITE, "audit_log": APPEND}
 SPECIFIC_GRANTS = {
@@ -117,6 +126,10 @@ AS_OWNER = {
     "authentication.reset_password",
     "authentication.invitation_of",
     "authentication.accept_invitation",
+    "outbox.record_unlocked",
+    "outbox.defer",
+    "outbox.prune",
+    "outbox.prune_jobs",
 }
 """Functions that run as the owner of the schema: what they do comes before anybody is signed in, or checks the viewer
 itself."""
@@ -239,6 +252,25 @@ async def test_views_and_functions_lend_no_power(world: World) -> None:
     assert {function.name for function in lending} == AS_OWNER
     assert all(function.path.startswith("search_path=pg_catalog") for function in lending), lending
     assert all(function.callers == [function.gateway] for function in lending), lending
+
+
+async def test_jobs_are_a_workers_alone(world: World) -> None:
+    """Security binds everybody, and the one policy for the gateway's login asks for a worker's connection."""
+    async with world.as_owner() as owner:
+        tables = await owner.execute(
+            text(
+                "SELECT relname, relrowsecurity AND relforcerowsecurity AS forced,"
+                " ARRAY(SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = c.oid"
+                "       AND polroles = ARRAY[CAST(:role AS regrole)::oid]) AS conditions"
+                " FROM pg_class AS c WHERE relnamespace = 'procrastinate'::regnamespace AND relkind = 'r'"
+            ),
+            {"role": GATEWAY_ROLE},
+        )
+        found = tables.all()
+    assert len(found) == 4
+    for table in found:
+        assert table.forced, table
+        assert table.conditions == ["(current_setting('app.worker'::text, true) = 'on'::text)"], table
 
 
 async def test_counters_are_nobodys_to_read(world: World) -> None:

@@ -50,6 +50,7 @@ RULES = {
     "tool_access.permissions": WORK,
     "tool_access.progress": WORK,
     "audit.events": OWN_OR_ADMIN,
+    "outbox.events": WORK,
     "authentication.sessions": OWN_OR_ADMIN,
     "authentication.invitations": INVITATIONS,
     "authentication.service_keys": KEYS,

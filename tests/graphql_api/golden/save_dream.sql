@@ -30,11 +30,14 @@ SELECT
     SELECT field_id, version FROM sprint_01_know_thyself.field_outputs WHERE user_id = $1 AND field_id IN ('identity.personal_dream', 'identity.personal_values')) AS source) AS sources;
 
 -- 4
-WITH given AS (
+WITH stated AS (
   SELECT $1::uuid AS user_id, $2::uuid AS organization_id, $3::jsonb AS data, $4::text AS status, $5::int AS version,
          $6::timestamptz AS at, $7::jsonb AS sources, $8::boolean AS changed, $9::jsonb AS outputs,
          $10::text[] AS cleared, $11::text AS tool_slug, $12::text AS progress, $13::int AS percentage,
-         $14::text[] AS opened, $15::text AS action, $16::jsonb AS changes, $17::inet AS address, $18::text AS agent
+         $14::text[] AS opened, $15::text AS action, $16::jsonb AS changes, $17::inet AS address, $18::text AS agent,
+         $19::jsonb AS facts
+), given AS (
+  SELECT *, ARRAY(SELECT jsonb_object_keys(outputs)) || cleared AS touched FROM stated
 ), saved AS (
   INSERT INTO sprint_02_dream.submissions AS s
     (user_id, organization_id, data, status, version, built_on, created_at, updated_at, submitted_at)
@@ -84,6 +87,56 @@ INSERT INTO audit.events (user_id, organization_id, tool_slug, action, entity_ty
                           user_agent, "timestamp")
   SELECT user_id, organization_id, tool_slug, action, 'submission', saved.id, changes, address, agent, at
   FROM saved, given
+), refreshed AS (
+  SELECT given.tool_slug, o.field_id FROM given JOIN sprint_02_dream.field_outputs AS o ON o.user_id = given.user_id
+  WHERE given.outputs ? o.field_id AND EXISTS (
+    SELECT FROM jsonb_each(o.built_on) AS source WHERE given.sources -> source.key IS DISTINCT FROM source.value)
+), source_version AS MATERIALIZED (
+  SELECT o.field_id::text, o.version FROM given JOIN sprint_02_dream.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('identity.dream.narrative', 'identity.dream.one_sentence')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_01_know_thyself.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('identity.personal_values', 'identity.strengths.matrix')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_03_values.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('identity.values.cool_not_cool', 'identity.values.core_list')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_04_team.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('identity.team.dysfunction_scorecard')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_06_cash.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('performance.cash.power_of_one')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_14_target_segment_deep_dive.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('strategy.target.needs_gains', 'strategy.target.pains_matrix', 'strategy.target.persona')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_24_fit_abc_analysis.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('org.abc.talent_gaps')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_25_org_redesign.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('org.redesign.machine_blueprint', 'org.redesign.right_seats')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_15_value_proposition.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('strategy.vp.statement')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_23_processes_decisions.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('org.processes.top3_per_activity')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_28_digitalization.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('tech.digital.audit', 'tech.digital.baby_ai')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_05_fit.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('identity.fit.abc_matrix')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_08_goals.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('performance.goals.quarterly_targets')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_21_route_to_market.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('execution.rtm.roadmap')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_26_employer_branding.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('people.employer.evp')
+  UNION ALL SELECT o.field_id::text, o.version FROM given JOIN sprint_29_digital_heart.field_outputs AS o ON o.user_id = given.user_id WHERE o.field_id IN ('tech.heart.blueprint')
+), built AS (
+  SELECT 'values' AS tool_slug, o.field_id, o.built_on FROM given JOIN sprint_03_values.field_outputs AS o ON o.user_id = given.user_id WHERE o.built_on ?| given.touched
+  UNION ALL SELECT 'team' AS tool_slug, o.field_id, o.built_on FROM given JOIN sprint_04_team.field_outputs AS o ON o.user_id = given.user_id WHERE o.built_on ?| given.touched
+  UNION ALL SELECT 'fit' AS tool_slug, o.field_id, o.built_on FROM given JOIN sprint_05_fit.field_outputs AS o ON o.user_id = given.user_id WHERE o.built_on ?| given.touched
+  UNION ALL SELECT 'cash' AS tool_slug, o.field_id, o.built_on FROM given JOIN sprint_06_cash.field_outputs AS o ON o.user_id = given.user_id WHERE o.built_on ?| given.touched
+  UNION ALL SELECT 'goals' AS tool_slug, o.field_id, o.built_on FROM given JOIN sprint_08_goals.field_outputs AS o ON o.user_id = given.user_id WHERE o.built_on ?| given.touched
+  UNION ALL SELECT 'market-size' AS tool_slug, o.field_id, o.built_on FROM given JOIN sprint_12_market_size.field_outputs AS o ON o.user_id = given.user_id WHERE o.built_on ?| given.touched
+  UNION ALL SELECT 'value-proposition' AS tool_slug, o.field_id, o.built_on FROM given JOIN sprint_15_value_proposition.field_outputs AS o ON o.user_id = given.user_id WHERE o.built_on ?| given.touched
+  UNION ALL SELECT 'employer-branding' AS tool_slug, o.field_id, o.built_on FROM given JOIN sprint_26_employer_branding.field_outputs AS o ON o.user_id = given.user_id WHERE o.built_on ?| given.touched
+  UNION ALL SELECT 'agile-teams' AS tool_slug, o.field_id, o.built_on FROM given JOIN sprint_27_agile_teams.field_outputs AS o ON o.user_id = given.user_id WHERE o.built_on ?| given.touched
+  UNION ALL SELECT 'digitalization' AS tool_slug, o.field_id, o.built_on FROM given JOIN sprint_28_digitalization.field_outputs AS o ON o.user_id = given.user_id WHERE o.built_on ?| given.touched
+  UNION ALL SELECT 'digital-heart' AS tool_slug, o.field_id, o.built_on FROM given JOIN sprint_29_digital_heart.field_outputs AS o ON o.user_id = given.user_id WHERE o.built_on ?| given.touched
+  UNION ALL SELECT 'program-overview' AS tool_slug, o.field_id, o.built_on FROM given JOIN sprint_30_program_overview.field_outputs AS o ON o.user_id = given.user_id WHERE o.built_on ?| given.touched
+), happened AS (
+  SELECT fact.* FROM given, jsonb_to_recordset(given.facts) AS fact (kind text, tool_slug text, field_ids text[], details jsonb)
+  UNION ALL SELECT 'progress_changed', tool_slug, '{}', '{"from": "locked", "to": "unlocked"}' FROM unlocked
+  UNION ALL SELECT 'tool_unlocked', tool_slug, '{}', '{}' FROM unlocked
+  UNION ALL (
+    SELECT 'stale_changed', tool_slug, array_remove(array_agg(field_id ORDER BY field_id), NULL),
+      jsonb_build_object('stale', stale)
+    FROM (SELECT tool_slug, field_id, false AS stale FROM refreshed
+    UNION ALL SELECT tool_slug, field_id, true FROM built WHERE NOT EXISTS (
+    SELECT FROM jsonb_each(built.built_on) AS source
+    LEFT JOIN source_version AS v ON v.field_id = source.key
+    WHERE to_jsonb(v.version) IS DISTINCT FROM source.value)) AS turned GROUP BY tool_slug, stale ORDER BY stale, tool_slug
+  )
+), told AS (
+INSERT INTO outbox.events (at, kind, user_id, actor_id, organization_id, tool_slug, field_ids, details)
+  SELECT given.at, kind, user_id, user_id, organization_id, happened.tool_slug, field_ids, details FROM given, happened
 )
 SELECT saved.id, ARRAY(SELECT tool_slug FROM unlocked) AS unlocked FROM saved;
 

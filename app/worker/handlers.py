@@ -1,0 +1,10 @@
+"""Which job is done by what."""
+
+from app.worker.pruning import prune
+from app.worker.run import Handler, Handlers, Patience
+from resolvers.jobs import Job
+
+HANDLERS: Handlers = {
+    Job.PRUNE: Handler(prune, Patience(attempts=1), cron="17 * * * *"),
+}
+"""Every job. One that is not here is dead as soon as a worker meets it."""

@@ -1,0 +1,65 @@
+"""The queue: Procrastinate on the gateway's own login, which sees jobs only on the connections made here."""
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.jobs import Job as Waiting
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+
+from app.settings import Settings
+from app.worker.run import GiveUp, Handler, Handlers, Patience, Run
+from db.policies import WORKER_SETTING
+from graphql_api.gateway import Gateway
+from resolvers.jobs import Queue
+
+CONNECTIONS = 4
+"""Most connections of one worker, the two that listen aside."""
+
+_log = logging.getLogger("fast_track_graph.worker")
+
+
+def queue_at(url: str) -> App:
+    """The queue in the database at ``url``, not yet open."""
+    options = f"-c search_path=pg_catalog,procrastinate,pg_temp -c {WORKER_SETTING}=on"
+    login = {"options": options, "application_name": "fast-track-graph worker"}
+    return App(connector=PsycopgConnector(conninfo=url, kwargs=login, min_size=1, max_size=CONNECTIONS))
+
+
+def add_handlers(queue: App, handlers: Handlers, gateway: Gateway, settings: Settings) -> None:
+    """Have the jobs of ``queue`` done by ``handlers``."""
+    for name, handler in handlers.items():
+        _add(queue, name, handler, gateway, settings)
+
+
+def _add(queue: App, name: str, handler: Handler, gateway: Gateway, settings: Settings) -> None:
+    async def do(context: JobContext, /, **ids: Any) -> None:
+        job = context.job
+        assert job.id is not None
+        attempt = job.attempts + 1
+        last = attempt >= handler.patience.attempts
+        await handler.do(Run(gateway, settings, job.id, attempt, last, ids))
+
+    task = queue.task(name=name, queue=Queue.WORK, pass_context=True, retry=_Retry(handler.patience))(do)
+    if handler.cron:
+        queue.periodic(cron=handler.cron, periodic_id=name)(task)  # type: ignore[arg-type]  # the time comes as an id
+
+
+class _Retry(BaseRetryStrategy):
+    """Says when an attempt that failed is followed by another one."""
+
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+
+    def get_retry_decision(self, *, exception: BaseException, job: Waiting) -> RetryDecision | None:
+        """Raised: by the handler, or by the worker that is told to stop."""
+        attempt = job.attempts + 1
+        wait = None if isinstance(exception, GiveUp) else self._patience.wait(attempt)
+        # What an exception says may hold an address or a name; its kind does not.
+        kind = type(exception).__name__
+        if wait is None:
+            _log.error("job %s %s is dead after %d attempt(s): %s", job.id, job.task_name, attempt, kind)
+            return None
+        _log.warning("job %s %s: attempt %d failed: %s", job.id, job.task_name, attempt, kind)
+        return RetryDecision(retry_at=datetime.now(UTC) + wait)

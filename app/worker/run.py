@@ -1,0 +1,71 @@
+"""What does a job, with how much patience, and what it is given.
+
+A handler may be run more than once for one job (a worker that is killed has done what it has done), so it must be safe
+to repeat. What it raises is a failed attempt.
+"""
+
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from app.settings import Settings
+from graphql_api.gateway import Gateway
+from resolvers.context import Context
+
+
+class GiveUp(Exception):
+    """Trying again would not help: the job is dead at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a job is tried, and how long it waits in between: twice as long each time, give or take a half."""
+
+    attempts: int = 8
+    first: timedelta = timedelta(seconds=5)
+    longest: timedelta = timedelta(hours=1)
+
+    def wait(self, attempt: int) -> timedelta | None:
+        """How long to wait after this attempt, which has failed; ``None`` after the last one."""
+        if attempt >= self.attempts:
+            return None
+        full = min(self.first * 2.0 ** min(attempt - 1, 30), self.longest)
+        return full * random.uniform(0.5, 1.5)  # noqa: S311 - spreads attempts, keeps no secret
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One attempt at one job. ``ids``: what it was deferred with; ``last``: whether there is no other attempt."""
+
+    gateway: Gateway
+    settings: Settings
+    number: int
+    attempt: int
+    last: bool
+    ids: Mapping[str, Any]
+
+    async def context(self, user_id: UUID) -> Context:
+        """The context in which this person's own requests run; raises ``GiveUp`` for one who is gone."""
+        context = await self.gateway.contexts.for_person(user_id, f"job-{self.number}")
+        if context is None:
+            raise GiveUp(f"There is no active account {user_id}.")
+        return context
+
+
+Do = Callable[[Run], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """What does a job. ``cron``: when it is deferred by itself, once for all workers."""
+
+    do: Do
+    patience: Patience = field(default_factory=Patience)
+    cron: str | None = None
+
+
+Handlers = Mapping[str, Handler]
+"""By the name of the job."""

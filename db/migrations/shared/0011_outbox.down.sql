@@ -1,0 +1,2 @@
+DROP SCHEMA procrastinate CASCADE;
+DROP SCHEMA outbox CASCADE;
