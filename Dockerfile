@@ -10,6 +10,11 @@ RUN python -m venv /venv \
  && /venv/bin/pip uninstall --quiet --yes pip
 
 FROM python:3.13-slim
+# For PDF: the layout of text in every script, and letters and emoji to lay out.
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+      fonts-noto-core fonts-noto-color-emoji \
+ && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 gateway \
  && useradd --uid 10001 --gid gateway --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin gateway
 COPY --from=packages /venv /venv

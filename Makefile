@@ -4,18 +4,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-15 isolation check bench lock schema release-schema clean help
+.PHONY: run test test-15 isolation check bench lock schema release-schema clean help pdf-libraries
 
 help:  ## what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: $(VENV)/.run  ## the whole product on an embedded PostgreSQL with demo data; PORT=8000
+run: $(VENV)/.run pdf-libraries  ## the whole product on an embedded PostgreSQL with demo data; PORT=8000
 	@$(BIN)/python -m app serve
 
 # How many processes test at once, each with a PostgreSQL of its own.
 WORKERS ?= 2
 
-test: $(VENV)/.dev  ## every test, on a real PostgreSQL; WORKERS=2
+test: $(VENV)/.dev pdf-libraries  ## every test, on a real PostgreSQL; WORKERS=2
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 # What depends on the server: statements, policies, functions, and every path that leads to them.
@@ -50,6 +50,19 @@ lock: $(VENV)/.dev  ## resolve pyproject.toml anew into the lock files
 	@$(BIN)/pip install --quiet uv==0.13.8
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-header --no-annotate pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+
+# What Python's packages do not bring: without it everything runs but PDF, which says so.
+PDF_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core fonts-noto-color-emoji
+
+pdf-libraries:
+	@if [ "$$(uname)" = Linux ] && ! (ldconfig -p | grep -q libpangoft2-1.0 && ls /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf) >/dev/null 2>&1; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "  installing the libraries and fonts of PDF"; \
+	    (apt-get update -qq && apt-get install -y -qq --no-install-recommends $(PDF_PACKAGES)) >/dev/null 2>&1 || echo "  they cannot be had here; everything runs but PDF"; \
+	  else \
+	    echo "  PDF needs: sudo apt-get install --no-install-recommends $(PDF_PACKAGES)"; \
+	  fi; \
+	fi
 
 clean:  ## forget the virtual environment and the embedded database
 	rm -rf $(VENV) .data

@@ -23,6 +23,7 @@ from app import (
 )
 from app.accounts import AccountError
 from app.demo import SeedRefused
+from app.printing import ThemeError
 from app.serving import UnsafeLogin
 from app.settings import Settings, SettingsError, read_settings
 from app.storage import EmbeddedServerError, OwnerRequired
@@ -77,6 +78,7 @@ def main(arguments: list[str] | None = None) -> int:
         ManifestError,
         AcceptedChangesError,
         TemplateError,
+        ThemeError,
         commands.CommandError,
     ) as error:
         print(error, file=sys.stderr)

@@ -8,6 +8,7 @@ from app.counting import open_counters
 from app.development import DevelopmentSignIn
 from app.learnworlds import school_of
 from app.mailing import open_mailer
+from app.printing import open_printer
 from app.settings import Settings
 from app.storage import Storage
 from db.catalogue import Catalogue
@@ -36,5 +37,15 @@ async def open_services(
         with closing(PasswordHashing(cost)) as passwords:
             school = school_of(settings, catalogue)
             # The innermost: what it sends when the process stops may still have to be read.
-            async with open_mailer(settings) as mailer:
-                yield Services(counters, tokens, identify, policy, passwords, mailer, stored_operations, school=school)
+            async with open_printer(settings) as printer, open_mailer(settings) as mailer:
+                yield Services(
+                    counters,
+                    tokens,
+                    identify,
+                    policy,
+                    passwords,
+                    mailer,
+                    stored_operations,
+                    school=school,
+                    printer=printer,
+                )

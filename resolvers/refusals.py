@@ -11,6 +11,8 @@
     ├── SignInRefused      what was sent to sign in proves nobody
     ├── InvalidInput       an input of a form does not hold
     ├── NotSetUp           whoever runs this server has not set it up
+    ├── Busy               too much waits already
+    ├── TooLarge           more than can be done in one go
     └── RateLimited        too often
 
 Each message is a whole sentence that says what to do next; ``graphql_api`` maps each class to a union member once.
@@ -137,6 +139,20 @@ class NotSetUp(Refusal):
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or type(self).__doc__)
+
+
+class Busy(Refusal):
+    """So much is being done here that this would wait too long; try again soon."""
+
+    retry_after = 10
+    """Seconds."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or type(self).__doc__)
+
+
+class TooLarge(Refusal):
+    """This is more than can be done in one go. The message names the limit, and what to do instead."""
 
 
 class RateLimited(Refusal):

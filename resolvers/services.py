@@ -11,6 +11,7 @@ from resolvers.learnworlds.school import School
 from resolvers.mail import NO_MAILER, Mailer
 from resolvers.once import Once
 from resolvers.password_hashing import PasswordHashing
+from resolvers.printing import NO_PRINTER, Printer
 from resolvers.refusals import NotAllowed
 from resolvers.signing_in import SignIn
 
@@ -74,3 +75,4 @@ class Services:
     refusals_told: Once = field(default_factory=lambda: Once(timedelta(minutes=1)))
     """Which refusals are in the audit trail already, so that somebody who tries again and again does not fill it."""
     school: School = field(default_factory=School)
+    printer: Printer = NO_PRINTER

@@ -1,5 +1,6 @@
 """From the answer of an operation to the answer of a route: status, headers and body."""
 
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -21,6 +22,8 @@ REFUSALS = {
     "SignInRefused": 401,
     "InvalidInput": 400,
     "NotSetUp": 503,
+    "Busy": 503,
+    "TooLarge": 413,
 }
 """The status of each refusal, wherever it comes from."""
 
@@ -35,7 +38,7 @@ def header_name(alias: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A REST answer. ``filename`` makes the body an attachment."""
+    """A REST answer. ``filename`` makes the body an attachment; one of bytes is sent as it is."""
 
     status: int
     body: Any
@@ -98,7 +101,8 @@ def _success(route: Route, body: Any, headers: dict[str, str]) -> Answer:
     entry = route.entry
     if entry.file:
         headers["Content-Type"] = body["content_type"]
-        return Answer(200, body["content"], headers, body["filename"])
+        content = b64decode(body["content"]) if body["content_type"] == entry.bytes else body["content"]
+        return Answer(200, content, headers, body["filename"])
     created = entry.created is not None and body.pop(entry.created)
     message = body.pop(entry.told) if entry.told else entry.message
     envelope = {"success": True, "data": body}

@@ -95,7 +95,8 @@ class Endpoint:
             answer = fault(exchange.id)
         headers = headers_of(answer)
         media_type = headers.pop("Content-Type", "application/json").encode()
-        await exchange.respond(answer.status, orjson.dumps(answer.body), media_type, headers)
+        body = answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
+        await exchange.respond(answer.status, body, media_type, headers)
 
     async def _answer(self, exchange: Exchange, path: Mapping[str, str]) -> Answer:
         route = self._routes.get(exchange.method)

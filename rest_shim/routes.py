@@ -34,6 +34,7 @@ class RouteEntry(BaseModel):
     caller: str | None = None
     public: bool = False
     file: bool = False
+    bytes: str | None = None
     limits: dict[str, dict[str, Any]] = {}
     variables: dict[str, str] = {}
 

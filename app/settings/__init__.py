@@ -2,6 +2,7 @@
 
 from pydantic import ValidationError
 
+from app.settings.exports import Exporting
 from app.settings.forms import Environment
 from app.settings.learnworlds import (
     DEVELOPMENT_SSO_SECRET,
@@ -31,7 +32,7 @@ class SettingsError(Exception):
     """A setting is missing or wrong; the message names each one and what would be right."""
 
 
-class Settings(Limiting, LearnWorlds, Mailing, SigningIn, Storing, Working):
+class Settings(Exporting, Limiting, LearnWorlds, Mailing, SigningIn, Storing, Working):
     """Every setting. The names of the environment variables are these in upper case; an empty one counts as not set."""
 
 

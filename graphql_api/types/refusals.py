@@ -92,6 +92,22 @@ class NotSetUp(Refusal):
     is_type_of = refuses(refusals.NotSetUp)
 
 
+@strawberry.type(description="So much waits already that this would wait too long.")
+class Busy(Refusal):
+    """Busy."""
+
+    is_type_of = refuses(refusals.Busy)
+
+    retry_after: int = described("Seconds until it is worth another try.")
+
+
+@strawberry.type(description="More than can be done in one go; the message names the limit.")
+class TooLarge(Refusal):
+    """TooLarge."""
+
+    is_type_of = refuses(refusals.TooLarge)
+
+
 @strawberry.type(description="Too often within a while.")
 class RateLimited(Refusal):
     """RateLimited."""

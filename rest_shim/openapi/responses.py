@@ -18,10 +18,10 @@ _REASONS = {
     403: "Not for your role or your service key, or the tool is locked; or a page of another site asked",
     404: "There is nothing here that you may see",
     409: "The submission is not in the state that you expect",
-    413: "The body is too large",
+    413: "The body is too large, or what was asked for is",
     415: "The body is not JSON",
     302: "Go on there",
-    503: "Not set up on this server",
+    503: "Not set up on this server, or too much waits already",
     429: "Too often; Retry-After says how many seconds to wait",
 }
 
@@ -85,6 +85,8 @@ def _success(route: Route, status: int, schema: dict[str, Any], headers: Iterabl
     if route.entry.file:
         answer = _response(status, schema, headers)
         answer["headers"]["Content-Disposition"] = {"schema": {"type": "string"}}
+        if route.entry.bytes:
+            answer["content"][route.entry.bytes] = {}  # bytes have no schema
         return answer
     properties: dict[str, Any] = {"success": {"const": True}, "data": schema}
     if route.entry.message:

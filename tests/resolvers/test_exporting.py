@@ -30,7 +30,7 @@ async def test_the_eleventh_export_of_an_hour_waits(world: World, person: Person
     """What is left counts down to 0; then the refusal says when the first of the ten is an hour old."""
     start = saved.clock()
     left = [
-        (await export_json(_at(saved, start + timedelta(minutes=number)), "woop", None)).remaining
+        (await export_json(_at(saved, start + timedelta(minutes=number)), "woop", None)).allowance.remaining
         for number in range(EXPORTS_PER_HOUR)
     ]
     assert left == list(range(9, -1, -1))
@@ -41,7 +41,7 @@ async def test_the_eleventh_export_of_an_hour_waits(world: World, person: Person
     assert refusal.value.retry_after == 600
     assert await stored.everything(world, person) == before
     again = await export_json(_at(saved, start + timedelta(hours=1)), "woop", None)
-    assert (again.remaining, again.reset_at) == (0, start + timedelta(hours=1, minutes=1))
+    assert (again.allowance.remaining, again.allowance.reset_at) == (0, start + timedelta(hours=1, minutes=1))
 
 
 async def test_exports_at_the_same_moment_are_all_counted(world: World, person: Person, saved: Context) -> None:
@@ -61,7 +61,7 @@ async def test_one_persons_exports_do_not_count_for_another(world: World, saved:
         await export_json(saved, "woop", None)
     colleague = await world.context(await world.person(saved.viewer.organization_id))
     await save_answers(colleague, "woop", {"wish": "y"})
-    assert (await export_json(colleague, "woop", None)).remaining == 9
+    assert (await export_json(colleague, "woop", None)).allowance.remaining == 9
 
 
 async def test_an_export_leaves_one_event(world: World, person: Person, saved: Context) -> None:

@@ -19,6 +19,8 @@ STATUSES = {
     "SignInRefused": 401,
     "InvalidInput": 400,
     "NotSetUp": 503,
+    "Busy": 503,
+    "TooLarge": 413,
 }
 
 

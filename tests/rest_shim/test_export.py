@@ -103,7 +103,7 @@ async def test_nothing_to_export_is_not_found(rest: Rest, person: Person) -> Non
     assert (await rest.get(person, "/api/tools/woop/export")).headers["x-ratelimit-remaining"] == "9"
 
 
-@pytest.mark.parametrize("form", ["pdf", "JSON", "xml", ""])
+@pytest.mark.parametrize("form", ["PDF", "JSON", "xml", ""])
 async def test_a_form_that_there_is_not_is_refused(rest: Rest, author: Person, form: str) -> None:
     """Bad format: 400 at `format`."""
     refused = await rest.get(author, EXPORT, format=form)

@@ -25,7 +25,7 @@ CONTRACT: dict[str, set[int]] = {
     "POST /api/tools/{slug}/submit": {200, 400, 401, 403, 404, 409, 413, 415},
     "GET /api/tools/{slug}/dependencies": {200, 400, 401, 404},
     "GET /api/tools/{slug}/dependencies/metadata": {200, 400, 401, 404},
-    "GET /api/tools/{slug}/export": {200, 400, 401, 403, 404, 429},
+    "GET /api/tools/{slug}/export": {200, 400, 401, 403, 404, 413, 429, 503},
     "GET /api/data/{field_id}": {200, 400, 401, 404},
     "POST /api/data/batch": {200, 400, 401, 403, 413, 415},
     "GET /api/user/progress": {200, 401},

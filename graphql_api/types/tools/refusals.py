@@ -8,7 +8,17 @@ import strawberry
 from db.models.tools import SubmissionStatus
 from graphql_api.scalars import JSON
 from graphql_api.types.describe import computed, described, stands_for
-from graphql_api.types.refusals import NotAllowed, NotFound, Problem, RateLimited, Refusal, refuses
+from graphql_api.types.refusals import (
+    Busy,
+    NotAllowed,
+    NotFound,
+    NotSetUp,
+    Problem,
+    RateLimited,
+    Refusal,
+    TooLarge,
+    refuses,
+)
 from graphql_api.types.tools.catalogue import QuestionObject, ToolDefinition
 from graphql_api.types.tools.work import MissingPrerequisiteType, SubmissionType
 from resolvers import refusals
@@ -74,11 +84,11 @@ class ExportType:
 
     filename: str = described("Safe in URLs and file systems.")
     content_type: str = described("Media type.")
-    content: JSON = described("The document.")
-    limit: int = described("Exports in an hour.")
-    remaining: int = described("Exports left in this hour.")
-    reset_at: datetime = described("When the count starts again.")
-    reset_seconds: int = described("The same in seconds from now.")
+    content: JSON = described("The document; that of a PDF is text in base64.")
+    limit: int = computed("Exports in an hour.", lambda export: export.allowance.limit)
+    remaining: int = computed("Exports left in this hour.", lambda export: export.allowance.remaining)
+    reset_at: datetime = computed("When the count starts again.", lambda export: export.allowance.reset_at)
+    reset_seconds: int = computed("The same in seconds from now.", lambda export: export.allowance.reset_seconds)
 
 
 SubmissionResult = Annotated[
@@ -86,6 +96,6 @@ SubmissionResult = Annotated[
     strawberry.union("SubmissionResult", description="A submission, or why there is none to see."),
 ]
 ExportResult = Annotated[
-    ExportType | NotAllowed | NotFound | RateLimited,
+    ExportType | NotAllowed | NotFound | RateLimited | NotSetUp | Busy | TooLarge,
     strawberry.union("ExportResult", description="A document, or why there is none."),
 ]

@@ -31,7 +31,7 @@ from graphql_api.types.tools.mutation.results import (
 from graphql_api.types.tools.refusals import ExportResult
 from resolvers.context import Context
 from resolvers.refusals import BadArgument
-from resolvers.tools.exporting import export_json
+from resolvers.tools.exporting import export_json, export_pdf
 from resolvers.tools.reading import participant
 from resolvers.tools.responses import Response, save_responses
 from resolvers.tools.reviewing import approve_submission, reject_submission
@@ -131,7 +131,8 @@ class ToolMutations:
         format: InFormat = ExportFormat.JSON,
     ) -> ExportResult:
         """Export."""
-        return await or_refused(export_json(info.context, tool, global_id.user_id(user_id, "userId")))
+        export = export_pdf if format is ExportFormat.PDF else export_json
+        return await or_refused(export(info.context, tool, global_id.user_id(user_id, "userId")))
 
     @strawberry.mutation(description="A token for a known mail address; in development only.")
     async def identify(

@@ -29,11 +29,17 @@ class SaveStatus(Enum):
     IN_PROGRESS = "in_progress"
 
 
-@enumerated("ExportFormat", "The form of an exported document.", JSON="JSON, with everything the tool builds on.")
+@enumerated(
+    "ExportFormat",
+    "The form of an exported document.",
+    JSON="JSON, with everything the tool builds on.",
+    PDF="Pages to be read, with everything the tool builds on.",
+)
 class ExportFormat(Enum):
     """Forms."""
 
     JSON = "json"
+    PDF = "pdf"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Documents as PDF, printed as in production: in a process of its own."""
