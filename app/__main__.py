@@ -16,6 +16,7 @@ from app import (
     commands,
     contract_commands,
     encryption_commands,
+    help_commands,
     schema_commands,
     school_accounts,
     signing_keys,
@@ -184,6 +185,10 @@ def parser() -> argparse.ArgumentParser:
     audit = sub.add_parser("audit", help="the audit trail").add_subparsers(required=True, metavar="ACTION")
     prune = _command(audit, "prune", "delete what is older than AUDIT_RETENTION", audit_commands.prune)
     prune.add_argument("--dry-run", action="store_true", help="count only")
+
+    help_log = sub.add_parser("help-log", help="who asked for help").add_subparsers(required=True, metavar="ACTION")
+    prune_help = _command(help_log, "prune", "delete what is older than HELP_RETENTION", help_commands.prune)
+    prune_help.add_argument("--dry-run", action="store_true", help="count only")
 
     catalogue = sub.add_parser("catalogue", help="the tool catalogue").add_subparsers(required=True, metavar="ACTION")
     _command(catalogue, "check", "load the catalogue and report what is wrong", commands.check_catalogue)

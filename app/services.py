@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 
+from app.assistance import open_assistant
 from app.counting import open_counters
 from app.development import DevelopmentSignIn
 from app.learnworlds import school_of
@@ -37,7 +38,11 @@ async def open_services(
         with closing(PasswordHashing(cost)) as passwords:
             school = school_of(settings, catalogue)
             # The innermost: what it sends when the process stops may still have to be read.
-            async with open_printer(settings) as printer, open_mailer(settings) as mailer:
+            async with (
+                open_printer(settings) as printer,
+                open_mailer(settings) as mailer,
+                open_assistant(settings) as assistant,
+            ):
                 yield Services(
                     counters,
                     tokens,
@@ -48,4 +53,5 @@ async def open_services(
                     stored_operations,
                     school=school,
                     printer=printer,
+                    assistant=assistant,
                 )

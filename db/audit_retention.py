@@ -11,9 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from db.catalogue import Catalogue
-
-BATCH = 5_000
-"""Rows of one transaction."""
+from db.retention import delete_batch
 
 Told = Callable[[str], None]
 """Progress, a sentence at a time."""
@@ -43,7 +41,7 @@ async def prune(engine: AsyncEngine, catalogue: Catalogue, before: datetime, now
     deleted = 0
     for table in trails(catalogue):
         of_table = 0
-        while batch := await _delete(engine, table, before):
+        while batch := await delete_batch(engine, table, "timestamp", before):
             of_table += batch
             told(f"{table}: {of_table:,} deleted")
         deleted += of_table
@@ -58,15 +56,3 @@ async def prune(engine: AsyncEngine, catalogue: Catalogue, before: datetime, now
                 {"before": before, "deleted": deleted, "now": now},
             )
     return deleted
-
-
-async def _delete(engine: AsyncEngine, table: str, before: datetime) -> int:
-    async with engine.begin() as connection:
-        result = await connection.execute(
-            text(
-                f"DELETE FROM {table} WHERE ctid = ANY (ARRAY("
-                f'  SELECT ctid FROM {table} WHERE "timestamp" < :before ORDER BY "timestamp" LIMIT :batch))'
-            ),
-            {"before": before, "batch": BATCH},
-        )
-        return int(result.rowcount)

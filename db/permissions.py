@@ -20,6 +20,7 @@ class Permission(StrEnum):
     END_SESSIONS = "sessions:end"
     MANAGE_SERVICE_KEYS = "service-keys:manage"
     READ_AUDIT = "audit:read"
+    READ_HELP_USAGE = "help-usage:read"
     INTROSPECT = "schema:introspect"
 
 
@@ -57,6 +58,7 @@ _TABLE: Mapping[Permission, tuple[Reaches, Reaches, Reaches, Reaches]] = {
     Permission.END_SESSIONS:        (_OWN,        _OWN,           _OWN | _ORG, _OWN | _ALL),
     Permission.MANAGE_SERVICE_KEYS: (_NONE,       _NONE,          _ORG,        _ALL),
     Permission.READ_AUDIT:          (_OWN,        _OWN,           _OWN | _ORG, _OWN | _ALL),
+    Permission.READ_HELP_USAGE:     (_NONE,       _NONE,          _ORG,        _ALL),
     Permission.INTROSPECT:          (_NONE,       _NONE,          _ALL,        _ALL),
 }  # fmt: skip
 

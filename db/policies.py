@@ -96,5 +96,6 @@ POLICY_TERMS = {
         f" AND (user_id <> {ME} OR organization_id IS NOT DISTINCT FROM {MY_ORGANIZATION})"
     ),
     "is_worker": f"current_setting('{WORKER_SETTING}', true) = 'on'",
+    "readable_help_usage": allowed(Permission.READ_HELP_USAGE),
 }
 """What ``${name}`` stands for in a migration's SQL."""

@@ -24,6 +24,7 @@ from graphql import (
 
 from db.catalogue import Catalogue
 from graphql_api.types.tools.query import MAX_NODES
+from resolvers.assistant import MAX_REMARKS
 from resolvers.identity import MAX_PAGE
 from resolvers.tools.reading import MAX_FIELD_IDS
 
@@ -157,6 +158,8 @@ def _sizes(catalogue: Catalogue) -> Mapping[tuple[str, str], Size]:
         ("Locked", "missing"): most["whyLocked"],
         ("MissingAnswers", "questions"): most["responses"],
         ("MissingAnswers", "problems"): most["responses"],
+        ("HelpUsage", "perTool"): len(tools),
+        ("Challenge", "challenges"): MAX_REMARKS,
         ("SubmissionSubmitted", "unlocked"): len(tools),
         ("SubmissionSubmitted", "missing"): most["responses"],
     }

@@ -16,6 +16,7 @@ from graphql_api.types.cost import Cost, ListSize, show_costs
 from graphql_api.types.identity.entry import IDENTITY_MUTATIONS, IDENTITY_QUERIES
 from graphql_api.types.tools.courses import CourseMutations
 from graphql_api.types.tools.generated import generate
+from graphql_api.types.tools.help import HelpMutations, HelpQueries
 from graphql_api.types.tools.made import new_type
 from graphql_api.types.tools.mutation import ToolMutations, mutation_fields
 from graphql_api.types.tools.organization import organization_type
@@ -49,14 +50,18 @@ def build_graph(catalogue: Catalogue) -> Graph:
     participant_type(catalogue, made)
     strawberry_schema = strawberry.Schema(
         query=new_type(
-            "Query", "Everything that can be read.", query_fields(made), made, bases=(ToolQueries, *IDENTITY_QUERIES)
+            "Query",
+            "Everything that can be read.",
+            query_fields(made),
+            made,
+            bases=(ToolQueries, HelpQueries, *IDENTITY_QUERIES),
         ),
         mutation=new_type(
             "Mutation",
             "Everything that can be written.",
             mutation_fields(catalogue, made),
             made,
-            bases=(ToolMutations, CourseMutations, *IDENTITY_MUTATIONS),
+            bases=(ToolMutations, CourseMutations, HelpMutations, *IDENTITY_MUTATIONS),
         ),
         types=[*made.tool_types.values(), Cost, ListSize],
         config=StrawberryConfig(scalar_map=SCALARS),

@@ -16,6 +16,7 @@ _ACTS = {
     Permission.END_SESSIONS: "end sessions",
     Permission.MANAGE_SERVICE_KEYS: "manage service keys",
     Permission.READ_AUDIT: "read the audit trail",
+    Permission.READ_HELP_USAGE: "see how help is used",
     Permission.INTROSPECT: "see the description of the whole graph",
 }
 """What each permission lets a person do, as the end of a sentence."""

@@ -13,6 +13,10 @@
     ├── NotSetUp           whoever runs this server has not set it up
     ├── Busy               too much waits already
     ├── TooLarge           more than can be done in one go
+    ├── NoAdvice
+    │   ├── AssistantUnavailable  the assistant cannot be reached
+    │   ├── AssistantTimedOut     it did not answer in time
+    │   └── AssistantUnusable     it answered something else than an answer
     └── RateLimited        too often
 
 Each message is a whole sentence that says what to do next; ``graphql_api`` maps each class to a union member once.
@@ -169,6 +173,36 @@ class RateLimited(Refusal):
         minutes = period // timedelta(minutes=1)
         within = "an hour" if minutes == 60 else f"{minutes} minutes"
         super().__init__(f"At most {limit} in {within}; try again in {self.retry_after} seconds.")
+
+
+class NoAdvice(Refusal):
+    """The assistant gave no advice; ``guidance`` is what the tool itself says."""
+
+    def __init__(self, guidance: str, because: str) -> None:
+        self.guidance = guidance
+        super().__init__(f"{because} Meanwhile, from the tool itself: {guidance}")
+
+
+class AssistantUnavailable(NoAdvice):
+    """The assistant cannot be reached just now."""
+
+    def __init__(self, guidance: str, retry_after: float, because: str | None = None) -> None:
+        self.retry_after = max(1, ceil(retry_after))
+        super().__init__(guidance, because or "The assistant cannot be reached just now.")
+
+
+class AssistantTimedOut(NoAdvice):
+    """The assistant did not answer in time."""
+
+    def __init__(self, guidance: str) -> None:
+        super().__init__(guidance, "The assistant did not answer in time; try again later.")
+
+
+class AssistantUnusable(NoAdvice):
+    """The assistant answered, and not with advice."""
+
+    def __init__(self, guidance: str) -> None:
+        super().__init__(guidance, "The assistant gave no answer that can be shown; whoever runs it has to look.")
 
 
 class BadArgument(Exception):

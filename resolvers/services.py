@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from db.models.identity import Account
+from resolvers.assistant import NO_ASSISTANT, Assistant
 from resolvers.counters import Counters
 from resolvers.learnworlds.school import School
 from resolvers.mail import NO_MAILER, Mailer
@@ -76,3 +77,4 @@ class Services:
     """Which refusals are in the audit trail already, so that somebody who tries again and again does not fill it."""
     school: School = field(default_factory=School)
     printer: Printer = NO_PRINTER
+    assistant: Assistant = NO_ASSISTANT

@@ -24,6 +24,9 @@ REFUSALS = {
     "NotSetUp": 503,
     "Busy": 503,
     "TooLarge": 413,
+    "AssistantUnavailable": 503,
+    "AssistantTimedOut": 504,
+    "AssistantUnusable": 502,
 }
 """The status of each refusal, wherever it comes from."""
 

@@ -4,6 +4,7 @@ from pydantic import ValidationError
 
 from app.settings.exports import Exporting
 from app.settings.forms import Environment
+from app.settings.help import Helping
 from app.settings.learnworlds import (
     DEVELOPMENT_SSO_SECRET,
     DEVELOPMENT_WEBHOOK_SECRET,
@@ -32,7 +33,7 @@ class SettingsError(Exception):
     """A setting is missing or wrong; the message names each one and what would be right."""
 
 
-class Settings(Exporting, Limiting, LearnWorlds, Mailing, SigningIn, Storing, Working):
+class Settings(Exporting, Helping, Limiting, LearnWorlds, Mailing, SigningIn, Storing, Working):
     """Every setting. The names of the environment variables are these in upper case; an empty one counts as not set."""
 
 

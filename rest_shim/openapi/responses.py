@@ -21,7 +21,9 @@ _REASONS = {
     413: "The body is too large, or what was asked for is",
     415: "The body is not JSON",
     302: "Go on there",
-    503: "Not set up on this server, or too much waits already",
+    502: "The assistant gave no answer that can be shown; details have the tool's own guidance",
+    503: "Not set up, not to be reached, or too much waits already; Retry-After may say how many seconds to wait",
+    504: "The assistant did not answer in time; details have the tool's own guidance",
     429: "Too often; Retry-After says how many seconds to wait",
 }
 

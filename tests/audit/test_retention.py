@@ -56,7 +56,7 @@ async def _left(engine: AsyncEngine, table: str) -> tuple[int, datetime]:
 
 async def test_it_deletes_what_is_older(kept: Storage, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     """In each table, a batch at a time; a second run finds nothing; that it ran is in the trail."""
-    monkeypatch.setattr("db.audit_retention.BATCH", 1_000)
+    monkeypatch.setattr("db.retention.BATCH", 1_000)
     told: list[str] = []
     before = NOW - 2_557 * DAY
     async with kept.owner() as engine:
@@ -80,7 +80,7 @@ async def test_a_run_that_was_killed_is_resumed(
     kept: Storage, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was deleted stays deleted; the next run does the rest."""
-    monkeypatch.setattr("db.audit_retention.BATCH", 500)
+    monkeypatch.setattr("db.retention.BATCH", 500)
     before = NOW - 2_557 * DAY
 
     def killed(_: str) -> None:

@@ -25,6 +25,7 @@ SHARED = {
     "audit",
     "shared",
     "rates",
+    "help",
     "authentication",
     "outbox",
     "procrastinate",

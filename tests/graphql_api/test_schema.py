@@ -171,6 +171,9 @@ def test_every_refusal_shares_one_interface(schema: GraphQLSchema) -> None:
     """A client reads ``... on Refusal { message }`` and has them all, in every result union."""
     refusals = {member.name for member in schema.get_possible_types(schema.type_map["Refusal"])}  # type: ignore[arg-type]
     assert refusals == {
+        "AssistantTimedOut",
+        "AssistantUnavailable",
+        "AssistantUnusable",
         "Busy",
         "InvalidAnswers",
         "InvalidInput",

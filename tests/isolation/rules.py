@@ -76,6 +76,7 @@ RULES: dict[str, Rule] = {
     "authentication.invitations": invitations,
     "authentication.service_keys": invitations,
     "organizations.data_keys": data_keys,
+    "help.requests": records,
 }
 """Those of tools follow ``work``. A table without a rule is its rows' own person's alone: more has to be said here."""
 

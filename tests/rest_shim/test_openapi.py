@@ -51,6 +51,9 @@ CONTRACT: dict[str, set[int]] = {
     "POST /api/auth/sso": {201, 400, 401, 403, 413, 415, 503},
     "GET /api/auth/sso": {302, 400, 401, 403},
     "POST /api/learnworlds/webhook": {200, 400, 401, 403, 404, 413, 415, 503},
+    "POST /api/ai/help": {200, 400, 401, 403, 404, 413, 415, 502, 503, 504},
+    "POST /api/ai/challenge": {200, 400, 401, 403, 404, 413, 415, 502, 503, 504},
+    "GET /api/ai/usage": {200, 400, 401, 403},
     "GET /api/dashboard/progress": {200, 401},
     "GET /api/dashboard/submission": {200, 400, 401, 404},
 }
@@ -58,6 +61,8 @@ REQUIRED = {
     "POST /api/auth/login": {"body", "email", "password"},
     "POST /api/auth/forgot": {"body", "email"},
     "POST /api/auth/reset": {"body", "token", "password"},
+    "POST /api/ai/help": {"body", "tool_slug", "question"},
+    "POST /api/ai/challenge": {"body", "user_id", "tool_slug"},
     "POST /api/auth/password": {"body", "current_password", "new_password"},
     "POST /api/auth/register": {"body", "token", "name", "password"},
     "POST /api/tools/{slug}/data": {"slug", "body", "data"},
@@ -132,14 +137,14 @@ def test_limits_of_the_contract_are_told(documented: Documented) -> None:
 
 
 def test_service_keys_are_told_where_they_may_ask(documented: Documented) -> None:
-    """With the person for whom they ask, beside a token; sessions and passwords are for people."""
+    """With the person for whom they ask, beside a token; sessions, passwords and help are for people."""
     schemes = documented.document["components"]["securitySchemes"]
     assert {scheme["name"] for scheme in schemes.values() if scheme["type"] == "apiKey"} == {
         "X-Api-Key",
         "X-On-Behalf-Of",
     }
     for name, operation in operations(documented.document).items():
-        for_people = re.search(r"/api/(auth/(?!me)|learnworlds/|toolsave/identify)", name) is not None
+        for_people = re.search(r"/api/(ai/|auth/(?!me)|learnworlds/|toolsave/identify)", name) is not None
         assert ({"apiKey": [], "onBehalfOf": []} in operation["security"]) is not for_people, name
 
 
@@ -160,7 +165,11 @@ async def test_schemathesis_finds_nothing(world: World, settings: Settings, tmp_
     """Generated requests, right and wrong, as a person with progress: no 5xx, nothing undocumented, no misfit."""
     person = await world.person(await world.organization(), name="Zoë Ångström")
     await world.complete_before(person, "values")
-    tmp_path.joinpath("schemathesis.toml").write_text(f"[parameters]\n'query.user_id' = '{person.id}'\n", "utf-8")
+    told = f"[parameters]\n'query.user_id' = '{person.id}'\n"
+    # Without an assistant, help is 503 with the tool's own guidance: that is its answer.
+    told += "[[operations]]\ninclude-path = '/api/ai/help'\n"
+    told += "checks.not_a_server_error.expected-statuses = ['2xx', '4xx', '503']\n"
+    tmp_path.joinpath("schemathesis.toml").write_text(told, "utf-8")
     async with serving(application(world.gateway, settings, world.storage)) as (host, port):
         run = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "schemathesis.cli", "--no-color", "run", f"http://{host}:{port}/openapi.json"),

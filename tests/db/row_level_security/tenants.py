@@ -14,7 +14,7 @@ from db.viewer import ANONYMOUS, Role, Viewer
 from tests.world import World
 
 OUR_SCHEMAS = (
-    "(nspname IN ('users', 'organizations', 'tool_access', 'audit', 'authentication', 'outbox')"
+    "(nspname IN ('users', 'organizations', 'tool_access', 'audit', 'authentication', 'help', 'outbox')"
     " OR nspname LIKE 'sprint\\_%')"
 )
 """Condition on ``pg_namespace``: schemas whose every table belongs to tenants."""
@@ -141,6 +141,9 @@ _SHARED = (
     """
     INSERT INTO outbox.events (at, kind, user_id, organization_id)
     SELECT now(), 'submitted', id, organization_id FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",
+    """
+    INSERT INTO help.requests (user_id, organization_id, tool_slug, kind, asked_at)
+    SELECT id, organization_id, 'woop', 'help', now() FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",
     """
     INSERT INTO authentication.sessions
       (user_id, organization_id, method, created_at, last_used_at, expires_at)

@@ -30,6 +30,7 @@ SHARED_GRANTS = {
     "shared.user_progress": READ,
     "authentication.sessions": READ,
     "authentication.service_keys": {"INSERT"},
+    "help.requests": APPEND,
     "public.alembic_version": READ,
     "outbox.events": APPEND,
     "procrastinate.procrastinate_jobs": WRITE,
@@ -76,6 +77,7 @@ COLUMN_GRANTS = (
         )
         for column in columns
     }
+    | {("help.requests", column): {"UPDATE"} for column in ("outcome", "milliseconds")}
     | {("users.accounts", column): {"SELECT", "UPDATE"} for column in ("role", "deactivated_at", "updated_at")}
     | {
         ("authentication.service_keys", column): granted
@@ -190,7 +192,7 @@ async def test_the_gateway_is_granted_this_and_no_more(world: World) -> None:
 
 
 async def test_of_accounts_it_is_granted_all_columns_but_the_password(world: World) -> None:
-    """Column grants exist for accounts, for data keys, only to add one, for invitations and for service keys."""
+    """Column grants: accounts, data keys (only to add one), invitations, service keys, requests for help."""
     async with world.as_owner() as owner:
         rows = await owner.execute(
             text(

@@ -51,6 +51,7 @@ RULES = {
     "tool_access.progress": WORK,
     "audit.events": OWN_OR_ADMIN,
     "outbox.events": WORK,
+    "help.requests": OWN_OR_ADMIN,
     "authentication.sessions": OWN_OR_ADMIN,
     "authentication.invitations": INVITATIONS,
     "authentication.service_keys": KEYS,

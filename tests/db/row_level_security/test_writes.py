@@ -31,6 +31,8 @@ INSERTS = {
     "tool_access.progress": (
         "INSERT INTO tool_access.progress (user_id, organization_id, tool_slug) VALUES ($1, $2, 'exit-planning')"
     ),
+    "help.requests": "INSERT INTO help.requests (user_id, organization_id, tool_slug, kind, asked_at)"
+    " VALUES ($1, $2, 'woop', 'help', now())",
     "audit.events": "INSERT INTO audit.events (user_id, organization_id, action) VALUES ($1, $2, 'saved')",
 }
 """An insert of a row of person ``$1`` in organisation ``$2``, for every table that the gateway may insert into."""

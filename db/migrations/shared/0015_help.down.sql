@@ -1,0 +1,2 @@
+DROP TABLE help.requests;
+DROP SCHEMA help;
