@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-15 isolation check bench lock schema release-schema clean help pdf-libraries
+.PHONY: run test test-15 test-n8n isolation check bench lock schema release-schema clean help pdf-libraries
 
 help:  ## what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,11 @@ ON_15 := tests/audit tests/db tests/graphql_api tests/loaders tests/passwords te
 
 test-15: $(VENV)/.dev  ## what depends on the server, on PostgreSQL 15 from Debian's packages
 	@tests/on_postgresql_15.sh $(BIN)/python -m pytest $(ON_15)
+
+N8N_FOLDER ?= .data/n8n
+
+test-n8n: $(VENV)/.dev  ## help shown with a real n8n, installed from npm (1.4 GB)
+	@$(BIN)/python -m tests.n8n $(N8N_FOLDER)
 
 isolation: $(VENV)/.dev  ## ask everything as everybody and write docs/isolation.md; the tests ask a part
 	@ISOLATION_SHARE=1 UPDATE_ISOLATION=1 $(BIN)/python -m pytest tests/isolation
