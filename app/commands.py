@@ -3,8 +3,6 @@
 import sys
 from argparse import Namespace
 
-import uvicorn
-
 from app.accounts import NewAccount, create_account, create_organization, organization_id
 from app.demo import SeedRefused, seed
 from app.development import DevelopmentSignIn
@@ -14,6 +12,7 @@ from app.logs import configure_logging
 from app.progress import Steps
 from app.serving import application, now, open_gateway, server_config, tokens_of
 from app.settings import Settings
+from app.sockets import Server
 from app.storage import Storage, create_database, open_storage
 from app.worker import worker_inside
 from db.catalogue import Catalogue, load_catalogue
@@ -38,7 +37,7 @@ async def serve(_: Namespace, settings: Settings) -> int:
         await _prepare(storage, settings, catalogue, steps)
     configure_logging(settings)
     async with open_gateway(settings, storage, catalogue) as gateway:
-        server = uvicorn.Server(server_config(application(gateway, settings, storage), settings))
+        server = Server(server_config(application(gateway, settings, storage), settings), gateway.streams)
         steps.done(f"graph of {len(gateway.graph.schema.type_map)} types")
         if settings.in_development:
             steps.say(_welcome(settings))

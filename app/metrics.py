@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hmac import compare_digest
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 from starlette.exceptions import HTTPException
@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.settings import Settings
 from graphql_api.gateway import Gateway
+from graphql_api.live.sse import STREAM_TYPE
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 """Upper bounds of the buckets of request durations."""
@@ -26,6 +27,7 @@ _HELP = {
     "answers": "Answers by what executed them; unanswered: left to graphql-core because of what the rows held.",
     "rate_limits": "Requests refused; times the shared counter was asked; times it could not be (alone).",
     "cost": "Cost of operations as estimated and as spent; operations over the budget.",
+    "live": "Connections that last (streams), and subscriptions, as many as there are now.",
     "limits_exceeded": "Documents that went beyond a limit, by limit.",
 }
 
@@ -61,14 +63,16 @@ class _Counts(Collector):
 
     def collect(self) -> Iterator[Metric]:
         for name, counts in self._gateway.counts().items():
-            family = CounterMetricFamily(f"fast_track_{name}", _HELP[name], labels=("kind",))
+            of_kind = GaugeMetricFamily if name == "live" else CounterMetricFamily
+            family = of_kind(f"fast_track_{name}", _HELP[name], labels=("kind",))
             for kind, count in counts.items():
                 family.add_metric((kind,), count)
             yield family
 
 
 class Measured:
-    """Takes the time of every request. ``surface``: ``graphql``, ``rest`` or ``page``, by the beginning of its path."""
+    """Takes the time of every request. ``surface``: ``graphql``, ``rest`` or ``page``, by the beginning of its path;
+    ``stream`` for an answer that lasts as long as somebody listens."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -78,19 +82,21 @@ class Measured:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status = 500
+        status, surface = 500, _surface(scope["path"])
         begun = time.perf_counter()
 
         async def noting(message: Message) -> None:
-            nonlocal status
+            nonlocal status, surface
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if (b"content-type", STREAM_TYPE) in message["headers"]:
+                    surface = "stream"
             await send(message)
 
         try:
             await self._app(scope, receive, noting)
         finally:
-            self._metrics.observe(_surface(scope["path"]), status, time.perf_counter() - begun)
+            self._metrics.observe(surface, status, time.perf_counter() - begun)
 
 
 def _surface(path: str) -> str:

@@ -14,7 +14,10 @@ from app.settings import Settings
 from app.storage import Storage
 from db.catalogue import Catalogue
 from db.database import Database
+from db.notifications import Notifications
+from db.statements.events import CHANNEL
 from graphql_api.authentication import Tokens
+from resolvers.live.feeds import Feeds
 from resolvers.password_hashing import Argon2, PasswordHashing
 from resolvers.services import Identify, Services, SessionPolicy, identify_refused
 
@@ -42,6 +45,7 @@ async def open_services(
                 open_printer(settings) as printer,
                 open_mailer(settings) as mailer,
                 open_assistant(settings) as assistant,
+                open_feeds(storage.gateway_url) as feeds,
             ):
                 yield Services(
                     counters,
@@ -54,4 +58,18 @@ async def open_services(
                     school=school,
                     printer=printer,
                     assistant=assistant,
+                    feeds=feeds,
+                    events_kept=timedelta(days=settings.event_retention),
                 )
+
+
+@asynccontextmanager
+async def open_feeds(url: str) -> AsyncIterator[Feeds]:
+    """Feeds that hear of every commit, over a connection of their own that the first subscriber opens."""
+    feeds = Feeds()
+    notifications = Notifications(url, CHANNEL, feeds.heard, feeds.connected)
+    feeds.listening = notifications
+    try:
+        yield feeds
+    finally:
+        await notifications.stop()

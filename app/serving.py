@@ -23,6 +23,7 @@ from app.pages import page_routes, sign_in_failed_page
 from app.services import open_services
 from app.settings import Settings
 from app.signing_keys import create_key_file
+from app.sockets import WebSockets
 from app.storage import Storage
 from db.catalogue import Catalogue
 from db.database import Database, Observer
@@ -33,6 +34,7 @@ from graphql_api.execution.budget import Budget
 from graphql_api.gateway import Gateway
 from graphql_api.graph import Graph, build_graph
 from graphql_api.http import GraphQLEndpoint
+from graphql_api.limits import MAX_MESSAGE_BYTES
 from graphql_api.rate_limits import RateLimits
 from graphql_api.signing_keys import Keys
 from graphql_api.stored import StoredDocuments, stored_documents
@@ -156,6 +158,9 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         app,
         host=settings.host,
         port=settings.port,
+        ws=WebSockets,
+        ws_max_size=MAX_MESSAGE_BYTES,
+        ws_per_message_deflate=False,  # messages are short, and each connection would keep its own dictionaries
         log_config=None,
         access_log=False,
         server_header=False,
@@ -176,6 +181,9 @@ class Front:
         self._pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and scope["path"] == "/graphql":
+            await self._graphql(scope, receive, send)
+            return
         if scope["type"] == "http":
             path = scope["path"]
             if path == "/graphql":

@@ -162,6 +162,8 @@ def _sizes(catalogue: Catalogue) -> Mapping[tuple[str, str], Size]:
         ("Challenge", "challenges"): MAX_REMARKS,
         ("SubmissionSubmitted", "unlocked"): len(tools),
         ("SubmissionSubmitted", "missing"): most["responses"],
+        ("FieldChanged", "fields"): most["fieldValues"],
+        ("StaleChanged", "fields"): most["fieldValues"],
     }
     sizes = {key: Size(size) for key, size in fixed.items()}
     for name, size in most.items():

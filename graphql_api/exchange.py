@@ -70,10 +70,11 @@ class Headers:
 class Exchange:
     """A request that waits for its answer. ``id`` names it in the answer and in the log.
 
-    ``standing``: headers that its answer has, whatever it is, unless the answer has its own of that name.
+    ``standing``: headers that its answer has, whatever it is, unless the answer has its own of that name. ``begun``:
+    whether an answer that comes in pieces is on its way.
     """
 
-    __slots__ = ("_receive", "_scope", "_send", "headers", "id", "method", "path", "standing")
+    __slots__ = ("_receive", "_scope", "_send", "begun", "headers", "id", "method", "path", "standing")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._scope = scope
@@ -84,6 +85,7 @@ class Exchange:
         self.headers = Headers(scope["headers"])
         self.id = request_id(self.headers)
         self.standing: Mapping[str, str] = {}
+        self.begun = False
 
     @property
     def query_string(self) -> bytes:
@@ -117,19 +119,33 @@ class Exchange:
             raise HttpError(413, f"The body is larger than {MAX_BODY_BYTES:,} bytes.")
         return body
 
+    async def begin(self, media_type: bytes, headers: Mapping[str, str]) -> None:
+        """Send the head of an answer that comes in pieces, and log the request."""
+        self.begun = True
+        log_request(self.method, self.path, 200, self.id)
+        await self._send_head(200, [(b"content-type", media_type)], headers)
+
+    async def send(self, piece: bytes) -> None:
+        """Send a piece of the answer; an empty one is the last."""
+        await self._send({"type": "http.response.body", "body": piece, "more_body": bool(piece)})
+
+    async def left(self) -> None:
+        """Wait until the client has gone; to be called once the body has been read."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
     async def respond(self, status: int, body: bytes, media_type: bytes, headers: Mapping[str, str]) -> None:
         """Send the answer and log the request."""
         log_request(self.method, self.path, status, self.id)
-        raw = [
-            (b"content-type", media_type),
-            (b"content-length", str(len(body)).encode()),
-            (b"x-request-id", self.id.encode()),
-            *SECURITY_HEADERS,
-        ]
+        own = [(b"content-type", media_type), (b"content-length", str(len(body)).encode())]
+        await self._send_head(status, own, headers)
+        await self._send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
+
+    async def _send_head(self, status: int, own: list[tuple[bytes, bytes]], headers: Mapping[str, str]) -> None:
+        raw = [*own, (b"x-request-id", self.id.encode()), *SECURITY_HEADERS]
         for name, value in {**self.standing, **headers}.items():
             raw.append((_on_the_wire(name), value.encode("latin-1")))
         await self._send({"type": "http.response.start", "status": status, "headers": raw})
-        await self._send({"type": "http.response.body", "body": b"" if self.method == "HEAD" else body})
 
 
 def media_type(headers: Any) -> str:

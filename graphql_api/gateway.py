@@ -25,6 +25,7 @@ from graphql_api.execution.errors import told
 from graphql_api.execution.spending import CountingExecutor, Spending, Tally
 from graphql_api.graph import Graph
 from graphql_api.limits import CACHED_SCHEMA_ANSWERS, MAX_ERRORS
+from graphql_api.live.streams import Streams
 from graphql_api.rate_limits import RateLimits
 from graphql_api.service_keys import ServiceKeys
 from graphql_api.stored import StoredDocuments
@@ -78,6 +79,7 @@ class Gateway:
         self.services = services
         self.reads = reads or ReadTrail(database, graph.catalogue, clock)
         self.contexts = Contexts(graph.catalogue, database, tokens, clock, services, self.reads)
+        self.streams = Streams()
         self.service_keys = ServiceKeys(graph.catalogue, database, self.stored, clock, services)
 
     async def context(
@@ -107,6 +109,7 @@ class Gateway:
                 "actual": self.budget.actual,
                 "over_budget": self.budget.over,
             },
+            "live": {"streams": self.streams.count, "subscriptions": self.services.feeds.followers},
             "limits_exceeded": dict(self.documents.exceeded),
         }
 
@@ -185,8 +188,9 @@ class Gateway:
         variables: Mapping[str, Any] | None = None,
         operation_name: str | None = None,
         spending: Spending | None = None,
+        event: Any = None,
     ) -> dict[str, Any]:
-        """Run a valid document; ``data`` and, for faults only, ``errors``.
+        """Run a valid document; ``data`` and, for faults only, ``errors``. ``event``: what a subscription tells.
 
         Raises ``NotInScope`` for an operation that the service key of the request may not execute.
         """
@@ -203,6 +207,7 @@ class Gateway:
         result: Any = execute(
             self.graph.schema,
             document.node,
+            event,
             context_value=context,
             variable_values=dict(variables or {}),
             operation_name=operation_name,

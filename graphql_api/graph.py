@@ -22,6 +22,7 @@ from graphql_api.types.tools.mutation import ToolMutations, mutation_fields
 from graphql_api.types.tools.organization import organization_type
 from graphql_api.types.tools.participant import participant_type
 from graphql_api.types.tools.query import ToolQueries, query_fields
+from graphql_api.types.tools.subscription import subscription_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def build_graph(catalogue: Catalogue) -> Graph:
             made,
             bases=(ToolMutations, CourseMutations, HelpMutations, *IDENTITY_MUTATIONS),
         ),
+        subscription=subscription_type(made),
         types=[*made.tool_types.values(), Cost, ListSize],
         config=StrawberryConfig(scalar_map=SCALARS),
     )

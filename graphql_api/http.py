@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: one ASGI endpoint for ``/graphql``."""
+"""GraphQL over HTTP: one ASGI endpoint for ``/graphql``. What lasts there it leaves to ``live``."""
 
 import logging
 from collections.abc import Collection, Mapping
@@ -14,11 +14,12 @@ from graphql_api.conditional import conditional_answer
 from graphql_api.cross_site import SAFE_METHODS, refuse_cross_site
 from graphql_api.exchange import Exchange, HttpError
 from graphql_api.execution.documents import Document
-from graphql_api.execution.errors import told
+from graphql_api.execution.errors import fault, told
 from graphql_api.execution.spending import Spending, TooExpensive
 from graphql_api.explaining import explained_answer
 from graphql_api.gateway import Gateway
-from graphql_api.negotiation import Form, Outcome, Profile, negotiated
+from graphql_api.live.endpoint import LiveEndpoint
+from graphql_api.negotiation import EVENT_STREAM, Form, Outcome, Profile, negotiated
 from graphql_api.parameters import MalformedRequest, Parameters, read_parameters
 from graphql_api.stored import PersistedQueryNotFound
 from resolvers.service_keys.using import KeyUse
@@ -49,10 +50,18 @@ class GraphQLEndpoint:
         self._explains = explains
         self._profile = profile
         self._trusted_origins = trusted_origins
+        self._live = LiveEndpoint(gateway, trusted_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._live.socket(scope, receive, send)
+            return
         exchange = Exchange(scope, receive, send)
-        form = negotiated(self._profile, exchange.headers.get("accept"))
+        accept = exchange.headers.get("accept")
+        if accept is not None and EVENT_STREAM in accept:
+            await self._live.events(exchange)
+            return
+        form = negotiated(self._profile, accept)
         try:
             status, answer, headers = await self._answer(exchange, form)
         except HttpError as error:
@@ -62,7 +71,7 @@ class GraphQLEndpoint:
             answer = orjson.dumps({"errors": [{"message": str(error), "extensions": {"code": error.code}}]})
         except Exception:  # noqa: BLE001 - the last that could answer; what it was is in the log
             _log.exception("request %s failed", exchange.id)
-            status, answer, headers = 500, orjson.dumps({"errors": [_fault(exchange.id)]}), _PRIVATE
+            status, answer, headers = 500, orjson.dumps({"errors": [fault(exchange.id)]}), _PRIVATE
         await exchange.respond(status, answer, form.media_type(status), headers)
 
     async def _answer(self, exchange: Exchange, form: Form) -> tuple[int, bytes, Mapping[str, str]]:
@@ -80,6 +89,8 @@ class GraphQLEndpoint:
             return form.statuses[outcome], orjson.dumps({"errors": errors}), _PRIVATE
         if exchange.method == "GET" and not document.is_query(name):
             raise HttpError(405, "Only queries may be sent by GET; use POST.", Allow="POST")
+        if document.is_subscription(name):
+            raise HttpError(406, "Listen over WebSocket, or with 'Accept: text/event-stream' (docs/subscriptions.md).")
         try:
             spending = self._gateway.budget.admit(document.compilable(name), variables)
         except GraphQLError as error:
@@ -137,10 +148,3 @@ def _executed(answer: dict[str, Any], form: Form) -> tuple[int, bytes, Mapping[s
     if "errors" in answer:
         outcome = Outcome.PARTIAL if "data" in answer else Outcome.INVALID
     return form.statuses[outcome], orjson.dumps(answer), _PRIVATE
-
-
-def _fault(request_id: str) -> dict[str, Any]:
-    return {
-        "message": f"Something went wrong on our side. Tell support the request id {request_id}.",
-        "extensions": {"code": "INTERNAL_SERVER_ERROR", "requestId": request_id},
-    }

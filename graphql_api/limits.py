@@ -136,3 +136,27 @@ LIMITS: Mapping[str, Limit] = {
 
 MAX_VARIABLE_ITEMS = 1_000
 """Items of one list within the variables, JSON values aside: those have limits of their own."""
+
+MAX_STREAMS = 5_000
+"""Connections of one process that last: WebSockets and event streams."""
+
+MAX_STREAMS_OF_ONE = 20
+"""Of them, those of one person."""
+
+MAX_OPERATIONS = 20
+"""Operations of one WebSocket at a time."""
+
+MAX_MESSAGE_BYTES = 1_000_000
+"""Size of a message that a WebSocket's client sends; a larger one closes it."""
+
+MAX_OPERATION_ID_CHARACTERS = 100
+"""Length of the id that a client gives an operation."""
+
+INIT_WITHIN = 10.0
+"""Seconds within which a WebSocket's client has to say who it is."""
+
+SEND_WITHIN = 20.0
+"""Seconds that a message may wait for its client to read; then the connection is closed."""
+
+PING_EVERY = 12.0
+"""Seconds after which an event stream says that it is still there."""

@@ -11,6 +11,9 @@ from graphql_api.limits import CACHED_ACCEPTS, MAX_ACCEPT_CHARACTERS
 JSON = "application/json"
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 
+EVENT_STREAM = "text/event-stream"
+"""Whoever names it in ``Accept`` gets it; what takes anything gets JSON."""
+
 
 class Profile(StrEnum):
     """Which text of the specification decides."""

@@ -32,19 +32,20 @@ class Parameters(NamedTuple):
 async def read_parameters(exchange: Exchange) -> Parameters:
     """The parameters of a request; raises ``HttpError``, for those that are no request ``MalformedRequest``."""
     if exchange.method == "GET":
-        return _checked(_from_url(exchange))
+        return checked_parameters(_from_url(exchange))
     if exchange.method != "POST":
         raise HttpError(405, "Use POST, or GET for queries.", Allow="GET, POST")
     match media_type(exchange.headers):
         case "application/json":
-            return _checked(_decoded(await exchange.body(), "body"))
+            return checked_parameters(_decoded(await exchange.body(), "body"))
         case "application/graphql":
-            return _checked(_from_url(exchange) | {"query": await _text(exchange), "documentId": None})
+            return checked_parameters(_from_url(exchange) | {"query": await _text(exchange), "documentId": None})
     # Not form data: a browser sends it for a page of any site, without asking first.
     raise HttpError(415, 'Send the request as application/json: {"query": …, "variables": …}.')
 
 
-def _checked(given: Any) -> Parameters:
+def checked_parameters(given: Any) -> Parameters:
+    """What a decoded request asks; raises ``MalformedRequest``."""
     if isinstance(given, list):
         raise MalformedRequest(
             "Send one request at a time, not a list of requests: one document can ask for several things, with aliases."

@@ -1,6 +1,6 @@
 """What a decision is handed: who asks, from where, the data and the time. Nothing here reaches for more."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -37,11 +37,22 @@ class RefreshCookie:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """How a request that lasts asks anew who asks. ``until``: when the token runs out (seconds of the epoch).
+
+    ``ask`` gives the context of this moment, and raises where the token identifies nobody any more.
+    """
+
+    ask: Callable[[], Awaitable["Context"]]
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """One request. ``account`` is ``None`` when nobody is signed in; then every read is empty.
 
     ``key``: the service key that asks; ``account`` is then the person for whom it asks, and ``viewer`` that person as a
-    participant, who sees their own rows alone.
+    participant, who sees their own rows alone. ``renewal``: of a request that lasts.
     """
 
     catalogue: Catalogue
@@ -55,6 +66,7 @@ class Context:
     request_id: str = ""
     refresh_cookie: RefreshCookie = field(default_factory=RefreshCookie)
     key: KeyScope | None = None
+    renewal: Renewal | None = None
 
     def reaches(self, slug: str) -> bool:
         """Whether this tool's data is there for the request: always, unless a service key asks."""

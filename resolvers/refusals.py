@@ -10,6 +10,7 @@
     ├── NotFound           nothing there that the viewer may see
     ├── SignInRefused      what was sent to sign in proves nobody
     ├── InvalidInput       an input of a form does not hold
+    ├── ReadAfresh         a cursor that nothing can be gone on from
     ├── NotSetUp           whoever runs this server has not set it up
     ├── Busy               too much waits already
     ├── TooLarge           more than can be done in one go
@@ -157,6 +158,13 @@ class Busy(Refusal):
 
 class TooLarge(Refusal):
     """This is more than can be done in one go. The message names the limit, and what to do instead."""
+
+
+class ReadAfresh(Refusal):
+    """What happened after this cursor is not known any more. Read what you need afresh, and listen without 'after'."""
+
+    def __init__(self) -> None:
+        super().__init__(type(self).__doc__)
 
 
 class RateLimited(Refusal):

@@ -9,6 +9,7 @@ from db.models.identity import Account
 from resolvers.assistant import NO_ASSISTANT, Assistant
 from resolvers.counters import Counters
 from resolvers.learnworlds.school import School
+from resolvers.live.feeds import Feeds
 from resolvers.mail import NO_MAILER, Mailer
 from resolvers.once import Once
 from resolvers.password_hashing import PasswordHashing
@@ -78,3 +79,6 @@ class Services:
     school: School = field(default_factory=School)
     printer: Printer = NO_PRINTER
     assistant: Assistant = NO_ASSISTANT
+    feeds: Feeds = field(default_factory=Feeds)
+    events_kept: timedelta = timedelta(days=30)
+    """How long the outbox remembers what happened."""

@@ -67,6 +67,11 @@ class Document:
         operation = self.operation(name)
         return operation is None or operation.operation is OperationType.QUERY
 
+    def is_subscription(self, name: str | None) -> bool:
+        """Whether the operation has one answer after the other."""
+        operation = self.operation(name)
+        return operation is not None and operation.operation is OperationType.SUBSCRIPTION
+
 
 class Documents:
     """A bounded cache, least recently used out first. ``hits`` and ``misses`` tell how it does.

@@ -25,9 +25,16 @@ def told(error: GraphQLError, request_id: str) -> dict[str, Any]:
         answer.setdefault("extensions", {"code": "BAD_USER_INPUT" if error.path is None else "BAD_VALUE"})
     else:
         _log.error("request %s failed at %s", request_id, error.path, exc_info=original)
-        answer["message"] = f"Something went wrong on our side. Tell support the request id {request_id}."
-        answer["extensions"] = {"code": "INTERNAL_SERVER_ERROR", "requestId": request_id}
+        answer |= fault(request_id)
     return answer
+
+
+def fault(request_id: str) -> dict[str, Any]:
+    """What a client is told of a fault of ours."""
+    return {
+        "message": f"Something went wrong on our side. Tell support the request id {request_id}.",
+        "extensions": {"code": "INTERNAL_SERVER_ERROR", "requestId": request_id},
+    }
 
 
 def code_of(refusal: Refusal) -> str:

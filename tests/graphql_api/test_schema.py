@@ -184,6 +184,7 @@ def test_every_refusal_shares_one_interface(schema: GraphQLSchema) -> None:
         "NotFound",
         "NotSetUp",
         "RateLimited",
+        "ReadAfresh",
         "SignInRefused",
         "StaleVersion",
         "TooLarge",

@@ -79,14 +79,15 @@ class Asking:
             params=request.params,
             headers={
                 "X-Request-Id": REQUEST_ID,
-                **self._identity(viewer),
+                **self.identity(viewer),
                 **(request.headers or {}),
             },
         )
         headers = {name: value for name, value in answer.headers.items() if name not in VARYING}
         return Answer(answer.status_code, headers, _text(answer))
 
-    def _identity(self, viewer: Part) -> dict[str, str]:
+    def identity(self, viewer: Part) -> dict[str, str]:
+        """What a viewer's requests say about who asks."""
         if viewer.asks_for:
             return {"X-Api-Key": self._keys[viewer.name], "X-On-Behalf-Of": str(self._people[viewer.asks_for].id)}
         return self._people[viewer.name].headers if viewer.role else {}

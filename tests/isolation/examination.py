@@ -92,9 +92,7 @@ class Examination:
                     answer = await self.asking.ask(viewer, each.request)
                     key = viewer.name, each.request.sent
                     answers[key] = answer.body
-                    self.by_way[way] += 1
-                    self.targets.learn(viewer, answer.body)
-                    self._judge(viewer, each, answer, way)
+                    self.take(viewer, each, answer, way)
                     if before is not None and key in before:
                         self.repeated += 1
                         if found := difference(before[key].encode(), answer.body.encode()):
@@ -102,10 +100,13 @@ class Examination:
                     if each.group:
                         alike[each.group].append((each, answer))
                 for group in alike.values():
-                    self._compare(viewer, group, way)
+                    self.compare(viewer, group, way)
         return answers
 
-    def _judge(self, viewer: Part, each: Try, answer: Answer, way: str) -> None:
+    def take(self, viewer: Part, each: Try, answer: Answer, way: str) -> None:
+        """Hold an answer against what its asker may meet."""
+        self.by_way[way] += 1
+        self.targets.learn(viewer, answer.body)
         counts = self.counts[viewer.name]
         counts.requests += 1
         counts.tries[each.whose] += 1
@@ -119,7 +120,7 @@ class Examination:
         if viewer is not NOBODY and "private" not in answer.headers.get("cache-control", ""):
             self._report("shared cache", viewer, way, each, f"cache-control: {answer.headers.get('cache-control')}")
 
-    def _compare(self, viewer: Part, group: Sequence[tuple[Try, Answer]], way: str) -> None:
+    def compare(self, viewer: Part, group: Sequence[tuple[Try, Answer]], way: str) -> None:
         """The answer for a hidden row is, byte for byte, the one for a row that does not exist."""
         unknown = [self._bare(each, answer) for each, answer in group if each.whose == UNKNOWN]
         for each, answer in group:

@@ -8,6 +8,7 @@ from tests.isolation import caching
 from tests.isolation.catalogue import tables
 from tests.isolation.disturbing import disturb, unconcerned
 from tests.isolation.examination import Examination, graphql_tries, reading_routes, rest_tries
+from tests.isolation.listening import Heard, listen_to_everything
 from tests.isolation.ways import by_way
 
 DISTURBED = "corp"
@@ -23,13 +24,15 @@ class Read:
     unasked: frozenset[str]
     routes: tuple[str, ...]
     revalidated: int
+    heard: Heard
 
 
 async def read_everything(examination: Examination, share: int = 1) -> Read:
     """Every field and every REST path; only each ``share``-th question where that is more than one."""
     asking, targets = examination.asking, examination.targets
     viewers = list(targets.cast.parts.values())
-    asked: set[str] = set()
+    heard = await listen_to_everything(examination, share)
+    asked = set(heard.asked)
     compiled, others = by_way(asking.world.gateway, targets, targets.cast.parts["acme-ann"], asked)
     routes = reading_routes(asking)
     tries = {
@@ -53,14 +56,16 @@ async def read_everything(examination: Examination, share: int = 1) -> Read:
         frozenset(reachable - asked),
         tuple(f"{route.entry.method} {route.entry.path}" for route in routes),
         revalidated,
+        heard,
     )
 
 
 def fields(schema: GraphQLSchema) -> set[str]:
-    """Every ``Type.field`` of an object type that can be reached from ``Query``."""
+    """Every ``Type.field`` of an object type that can be reached from ``Query`` or ``Subscription``."""
     assert schema.query_type is not None
+    assert schema.subscription_type is not None
     found: set[str] = set()
-    left: list[GraphQLObjectType] = [schema.query_type]
+    left: list[GraphQLObjectType] = [schema.query_type, schema.subscription_type]
     seen: set[str] = set()
     while left:
         kind = left.pop()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.isolation.examination import Examination
+from tests.isolation.listening import WAY
 from tests.isolation.loading import Loaded
 from tests.isolation.reading import Read
 from tests.isolation.targets import HIDDEN, OWN, SEEN
@@ -71,6 +72,11 @@ def _head(read: Read, written: Written, loaded: Loaded, statements: Sequence[str
         *(
             (f"requests that read: {way}", count, found["foreign row", way] + found["fault", way])
             for way, count in sorted(examination.by_way.items())
+        ),
+        (
+            "subscriptions begun or refused, while something happened to everybody",
+            read.heard.listeners,
+            found["foreign event", WAY] + found["missed", WAY],
         ),
         ("requests that change something: what came", mutation.by_way["mutation"], changing["foreign row"]),
         ("rows looked at for what they changed", written.rows, changing["foreign write"]),

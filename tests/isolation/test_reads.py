@@ -1,6 +1,7 @@
 """Nobody reads a foreign row, or learns that there is one, by any field or REST path, at once or when asked again."""
 
 from tests.isolation.conftest import SHARE
+from tests.isolation.listening import DETAILS
 from tests.isolation.reading import Read
 
 
@@ -15,9 +16,17 @@ async def test_every_field_is_asked_for(read: Read) -> None:
     assert read.unasked == frozenset()
 
 
-async def test_there_is_no_subscription_that_nobody_listens_to(read: Read) -> None:
-    """The first subscription has to be listened to as everybody, here, while everybody's rows change."""
-    assert read.examination.targets.schema.subscription_type is None
+async def test_every_subscription_is_listened_to(read: Read) -> None:
+    """As everybody who has a token, while something of each kind happens to everybody; and it is heard of."""
+    subscription = read.examination.targets.schema.subscription_type
+    assert subscription is not None
+    assert {f"Subscription.{name}" for name in subscription.fields} <= read.heard.asked
+    for name, part in read.examination.targets.cast.parts.items():
+        if name in read.heard.refused:
+            assert part.role is None or part.asks_for or not part.active, name
+        elif SHARE == 1:
+            assert read.heard.met[name] >= len(DETAILS), name
+    assert sum(read.heard.met.values()) > 500 // SHARE
 
 
 async def test_everybody_meets_their_own(read: Read) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from graphql import OperationType
@@ -12,6 +13,8 @@ from graphql import OperationType
 from db.viewer import Claims
 from graphql_api import conditional
 from graphql_api.execution.documents import Document
+from resolvers.context import Context
+from resolvers.live.feeds import Following
 from resolvers.refusals import NotFound
 from resolvers.tools.reading import someones_submission
 from tests.isolation import caching
@@ -19,6 +22,7 @@ from tests.isolation.catalogue import tables
 from tests.isolation.conftest import Filled
 from tests.isolation.disturbing import disturb, unconcerned
 from tests.isolation.examination import Examination, graphql_tries, reading_routes, rest_tries
+from tests.isolation.listening import listen_to_everything
 from tests.isolation.questions import Question, questions
 from tests.isolation.statements import statements_that_write
 
@@ -171,6 +175,20 @@ async def test_a_loader_that_serves_several_requests(broken: Examination, monkey
     monkeypatch.setattr(gateway, "context", shared)
     with broken.asking.on_graphql_core():
         assert "foreign row" in await asked_about(broken, "user")
+
+
+async def test_a_listener_who_hears_of_others(broken: Examination, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody may follow whom they like, and is shown what happened."""
+
+    async def anybody(context: Context, user_id: UUID | None, organization_id: UUID | None) -> Following:
+        if organization_id:
+            return Following(organization_id, whole=True)
+        return Following(user_id or context.signed_in().id)
+
+    monkeypatch.setattr("graphql_api.types.tools.subscription.following_of", anybody)
+    async with open_to_all(broken, "outbox.events", "readable"):
+        await listen_to_everything(broken, share=12)
+    assert "foreign event" in {finding.kind for finding in broken.findings}
 
 
 async def test_a_count_over_all_tenants(broken: Examination) -> None:

@@ -60,7 +60,7 @@ async def test_a_lower_position_in_a_later_transaction_is_no_gap(world: World) -
     assert seen == ["one: 1", "one: 2", "other: 1"]
 
 
-async def test_who_listens_is_woken_with_a_position_and_nothing_else(world: World) -> None:
+async def test_who_listens_is_woken_with_ids_and_nothing_else(world: World) -> None:
     """Once for a statement, when it commits."""
 
     person = await world.person(await world.organization())
@@ -74,5 +74,5 @@ async def test_who_listens_is_woken_with_a_position_and_nothing_else(world: Worl
     finally:
         await connection.close()
     (last,) = (await events_after(world.gateway.database, person.viewer, Cursor(0, 0)))[-1:]
-    assert payload == str(last.position)
+    assert payload == f"{last.transaction} {person.id} {person.account.organization_id}"
     assert isinstance(last.id, UUID)

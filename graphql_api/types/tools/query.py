@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Annotated, Any
+from uuid import UUID
 
 import strawberry
 from strawberry.types import Info
@@ -148,11 +149,15 @@ async def _find_node(info: Info, node_id: str) -> Any:
 
 
 async def _values(info: Info, fields: list[Field], user_id: str | None) -> list[FieldValue]:
+    return await field_values(info, fields, global_id.user_id(user_id, "userId"))
+
+
+async def field_values(info: Info, fields: list[Field], user_id: UUID | None) -> list[FieldValue]:
     """Values of one person; without a person whom the viewer may see, values that are not available."""
     context: Context = info.context
     required = lookahead(info).required
     required.people = True
     for field in fields:
         required.fields |= {field.id, *sources_of(context, field.tool)}
-    person = await participant(context, global_id.user_id(user_id, "userId"), required)
+    person = await participant(context, user_id, required)
     return [FieldValue(person.work if person else Work(), field) for field in fields]

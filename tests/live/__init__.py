@@ -1,0 +1,1 @@
+"""Subscriptions: what comes, to whom, over which protocol, and how it ends."""
