@@ -134,12 +134,17 @@ class _Reader:
         return raw
 
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def _from_text(raw: str, kind: Any) -> Any:
-    """A value that came as text: whole numbers as what they stand for."""
+    """A value that came as text: whole numbers as what they stand for, a date as its first moment."""
     named = get_nullable_type(kind)
     if isinstance(named, GraphQLScalarType) and named.name == "Int":
         text = raw.strip().removeprefix("W/").strip('"')  # If-Match carries the version as an entity tag
         return int(text) if re.fullmatch(r"-?[0-9]{1,10}", text) else raw
+    if isinstance(named, GraphQLScalarType) and named.name == "DateTime" and _DATE.fullmatch(raw):
+        return f"{raw}T00:00:00Z"
     return raw
 
 

@@ -74,6 +74,8 @@ def variable_schema(kind: Any, *, as_text: bool = False) -> dict[str, Any]:
     """
     named = get_nullable_type(kind)
     schema = {"type": "object"} if str(named) == "JSON" else _named_schema(named)
+    if as_text and str(named) == "DateTime":
+        schema = {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}
     return schema if as_text or is_non_null_type(kind) else _nullable(schema)
 
 

@@ -168,6 +168,7 @@ async def test_usage(desk: Desk) -> None:
         ({"user_id": ann.id}, 2),
         ({"user_id": stranger.id}, 0),
         ({"from": "2020-01-01T00:00:00Z"}, 4),
+        ({"from": "2020-01-01", "to": "2120-01-01"}, 4),
         ({"to": "2020-01-01T00:00:00Z"}, 0),
     ):
         assert (await desk.rest.get(admin, "/api/ai/usage", **query)).data["total_requests"] == total

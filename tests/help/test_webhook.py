@@ -12,7 +12,7 @@ import pytest
 
 from integrations.n8n import Breaker, CallFailed, TimedOut, Unavailable, Unusable, Webhook, open_client
 from integrations.n8n.breaker import BREAKS_AFTER, OPEN_SECONDS
-from integrations.n8n.webhook import MAX_ANSWER_BYTES
+from integrations.n8n.webhook import MAX_ANSWER_BYTES, MAX_CALLS
 from tests.help.n8n_server import (
     ADVICE,
     SECRET,
@@ -132,6 +132,18 @@ async def test_patience_ends(n8n: N8n, client: httpx.AsyncClient) -> None:
     began = asyncio.get_running_loop().time()
     assert isinstance(await failure(webhook(client, n8n, patience=1)), TimedOut)
     assert asyncio.get_running_loop().time() - began < 1.5
+
+
+async def test_too_many_at_once(n8n: N8n, client: httpx.AsyncClient) -> None:
+    """Those beyond ``MAX_CALLS`` are told so, without a connection of their own; it is no failure of n8n's."""
+    n8n.otherwise = after(3, answering())
+    hook = webhook(client, n8n, patience=20)
+    calls = [hook.call({}, "key") for _ in range(MAX_CALLS + BREAKS_AFTER + 1)]
+    outcomes = await asyncio.gather(*calls, return_exceptions=True)
+    assert [type(each) for each in outcomes if isinstance(each, Exception)] == [Unavailable] * (BREAKS_AFTER + 1)
+    assert len(n8n.received) == MAX_CALLS
+    n8n.otherwise = answering()
+    assert await hook.call({}, "key") == ADVICE
 
 
 async def test_slow_is_not_silent(n8n: N8n, client: httpx.AsyncClient) -> None:
