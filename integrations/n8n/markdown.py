@@ -1,8 +1,8 @@
 """Markdown from outside made harmless: it is read, and written anew from what is allowed.
 
 Paragraphs, headings, lists, quotes, code, tables, emphasis and links to web and mail addresses stay. Raw HTML, images
-and every other link do not; what they enclose stays as text. The result is Markdown again, safe in any renderer, one
-that would let HTML through too.
+and every other link do not; what they enclose stays as text. The result is Markdown again, and harmless in renderers
+that let HTML through and differ in what they take for code.
 """
 
 import re
@@ -88,6 +88,9 @@ def _indented(text: str, first: str, others: str) -> str:
 
 
 def _code_block(node: SyntaxTreeNode) -> str:
+    if node.level:
+        # Some renderers know no fences within lists, and would take this one's end for the beginning of another.
+        return "\\\n".join(_line_start(_text(line.strip())) for line in node.content.splitlines() if line.strip())
     fence = _longer_than("`", node.content, 3)
     language = re.match(r"[\w+#.-]{0,20}", node.info)
     return f"{fence}{language[0] if language else ''}\n{node.content.rstrip(chr(10))}\n{fence}"
@@ -106,7 +109,11 @@ def _table(node: SyntaxTreeNode) -> str:
 def _lines(node: SyntaxTreeNode) -> str:
     """The text of a paragraph, a heading or a cell."""
     text = "".join(_inline(child) for inline in node.children for child in inline.children)
-    return _LINE_START.sub(lambda found: f"\\{found[1]}" if found[1] else rf"{found[2]}\{found[3]}", text.strip())
+    return _line_start(text.strip())
+
+
+def _line_start(text: str) -> str:
+    return _LINE_START.sub(lambda found: f"\\{found[1]}" if found[1] else rf"{found[2]}\{found[3]}", text)
 
 
 def _inline(node: SyntaxTreeNode) -> str:
@@ -139,8 +146,10 @@ def _text(content: str) -> str:
 
 
 def _code_span(content: str) -> str:
-    if "|" in content or not content.strip():
-        return _text(content)  # within a table the bar would end the span, in some renderers
+    # Some renderers end a table's cell at the bar, or take the first mark for the end of a bare address before it; what
+    # was code is text then.
+    if "|" in content or "<" in content or not content.strip():
+        return _text(content)
     fence = _longer_than("`", content, 1)
     space = " " if content.startswith("`") or content.endswith("`") else ""
     return f"{fence}{space}{content}{space}{fence}"

@@ -12,7 +12,7 @@ from integrations.n8n.markdown import is_harmless, sanitised
 
 KEPT = """# Title
 
-Some *emphasis*, **strength**, ~~strikes~~ and `code <b>`.
+Some *emphasis*, **strength**, ~~strikes~~ and `code`.
 
 - first
 - second
@@ -63,10 +63,12 @@ def test_what_is_allowed_stays() -> None:
             "javascript:alert(1) [https://example.org](https://example.org)",
         ),
         ("[go](&#106;avascript:alert(1))", "go"),
-        ("5 < 6, `<b>`, &lt;b&gt;, \\<b>", "5 &lt; 6, `<b>`, &lt;b>, &lt;b>"),
+        ("5 < 6, `<b>`, &lt;b&gt;, \\<b>", "5 &lt; 6, &lt;b>, &lt;b>, &lt;b>"),
+        ("see https://example.org)`<b>`", "see https://example.org)&lt;b>"),
         ("a\x00\x07b\u202ec", "abc"),
         ("1. one\n1. two", "1. one\n2. two"),
         ("text\n1986. A year", "text\n1986\\. A year"),
+        ("- ```\n  <b>\n  # x\n  ```", "- &lt;b>\\\n  \\# x"),
         ("\\# no title", "\\# no title"),
     ],
 )
