@@ -147,7 +147,8 @@ class Database:
                 " EXISTS (SELECT FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace"
                 "         WHERE pg_has_role(current_user, relowner, 'MEMBER')"
                 "           AND (nspname IN ('users', 'organizations', 'tool_access', 'audit',"
-                "                                'authentication', 'rates', 'help', 'outbox', 'procrastinate')"
+                "                                'authentication', 'rates', 'help', 'outbox', 'procrastinate',"
+                "                                'exports')"
                 "                OR nspname LIKE 'sprint\\_%')) AS owns_tables"
                 " FROM pg_roles WHERE rolname = current_user"
             )

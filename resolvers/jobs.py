@@ -22,6 +22,8 @@ class Job(StrEnum):
     """The jobs there are."""
 
     PRUNE = "prune"
+    EXPORT = "export"
+    EXPIRE_EXPORTS = "expire_exports"
 
 
 async def defer(

@@ -8,6 +8,7 @@ from typing import Protocol
 from db.models.identity import Account
 from resolvers.assistant import NO_ASSISTANT, Assistant
 from resolvers.counters import Counters
+from resolvers.files import NO_FILES, Files
 from resolvers.learnworlds.school import School
 from resolvers.live.feeds import Feeds
 from resolvers.mail import NO_MAILER, Mailer
@@ -82,3 +83,4 @@ class Services:
     feeds: Feeds = field(default_factory=Feeds)
     events_kept: timedelta = timedelta(days=30)
     """How long the outbox remembers what happened."""
+    files: Files = NO_FILES

@@ -14,7 +14,7 @@ from db.viewer import ANONYMOUS, Role, Viewer
 from tests.world import World
 
 OUR_SCHEMAS = (
-    "(nspname IN ('users', 'organizations', 'tool_access', 'audit', 'authentication', 'help', 'outbox')"
+    "(nspname IN ('users', 'organizations', 'tool_access', 'audit', 'authentication', 'help', 'outbox', 'exports')"
     " OR nspname LIKE 'sprint\\_%')"
 )
 """Condition on ``pg_namespace``: schemas whose every table belongs to tenants."""
@@ -144,6 +144,9 @@ _SHARED = (
     """
     INSERT INTO help.requests (user_id, organization_id, tool_slug, kind, asked_at)
     SELECT id, organization_id, 'woop', 'help', now() FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",
+    """
+    INSERT INTO exports.jobs (user_id, organization_id, subject_id, requested_at, expires_at)
+    SELECT id, organization_id, id, now(), now() FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",
     """
     INSERT INTO authentication.sessions
       (user_id, organization_id, method, created_at, last_used_at, expires_at)

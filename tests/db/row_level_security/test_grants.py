@@ -33,6 +33,7 @@ SHARED_GRANTS = {
     "help.requests": APPEND,
     "public.alembic_version": READ,
     "outbox.events": APPEND,
+    "exports.jobs": KEEP,
     "procrastinate.procrastinate_jobs": WRITE,
     "procrastinate.procrastinate_events": WRITE,
     "procrastinate.procrastinate_periodic_defers": WRITE,
@@ -132,6 +133,8 @@ AS_OWNER = {
     "outbox.defer",
     "outbox.prune",
     "outbox.prune_jobs",
+    "exports.expired",
+    "exports.forget",
 }
 """Functions that run as the owner of the schema: what they do comes before anybody is signed in, or checks the viewer
 itself."""
