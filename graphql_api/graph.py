@@ -26,9 +26,9 @@ from graphql_api.types.tools.query import ToolQueries, query_fields
 from graphql_api.types.tools.subscription import subscription_type
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Graph:
-    """A schema ready to execute."""
+    """A schema ready to execute. Two are never equal, so what is made of one can be kept under it."""
 
     catalogue: Catalogue
     schema: GraphQLSchema

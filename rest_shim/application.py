@@ -27,7 +27,7 @@ from resolvers.service_keys.using import KeyUse
 from rest_shim.answers import Answer, Failed, answer_of
 from rest_shim.describing import Description
 from rest_shim.failures import fault, headers_of, http_exception, unexpected
-from rest_shim.openapi import openapi_document
+from rest_shim.openapi import openapi_json
 from rest_shim.parameters import Given, InvalidParameters, variables_of
 from rest_shim.paths import Paths
 from rest_shim.routes import Route, load_routes
@@ -56,9 +56,7 @@ def rest_application(app: FastAPI, gateway: Gateway, trusted_origins: Collection
 
     ``trusted_origins``: pages of other hosts that may change something.
     """
-    document = orjson.dumps(openapi_document(gateway.graph))
-
-    described = Description(gateway, document, b"application/json")
+    described = Description(gateway, openapi_json(gateway.graph), b"application/json")
     app.router.routes.append(StarletteRoute("/openapi.json", described, methods=["GET"], include_in_schema=False))
     app.add_exception_handler(HTTPException, http_exception)
     app.add_exception_handler(Exception, unexpected)

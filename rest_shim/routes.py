@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,8 @@ class RouteError(Exception):
     """The route table does not fit the stored operations; the message names the route and what is wrong."""
 
 
-def load_routes(graph: Graph) -> list[Route]:
+@lru_cache(maxsize=2)
+def load_routes(graph: Graph) -> tuple[Route, ...]:
     """Every route, in the file's order. Raises ``RouteError``."""
     operations = load_operations(graph.schema)
     entries = _entries()
@@ -80,7 +82,7 @@ def load_routes(graph: Graph) -> list[Route]:
         errors = graph.errors(operation.text)
         if errors:
             raise RouteError(f"{operation.name}: {errors[0].message}")
-    return routes
+    return tuple(routes)
 
 
 def routed_texts() -> Iterator[tuple[str, str]]:

@@ -13,10 +13,12 @@ from tempfile import TemporaryDirectory
 import pytest
 from sqlalchemy.engine import make_url
 
+from app import serving
 from app.settings import Environment, Settings
 from app.storage import Storage, create_database, embedded, external
 from db.catalogue import Catalogue, load_catalogue
 from graphql_api.gateway import Gateway
+from graphql_api.graph import Graph, build_graph
 from tests.world import World, open_world
 
 TEST_DATABASE = f"fast_track_test_{os.getpid()}"
@@ -65,6 +67,21 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         rate_limit_per_service_key=0,
         encryption_keys=ENCRYPTION_KEYS,
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_graph() -> Iterator[None]:
+    """Gateways of one catalogue share a graph, as nothing changes it: making it takes longer than most tests."""
+    made: dict[int, tuple[Catalogue, Graph]] = {}
+
+    def shared(catalogue: Catalogue) -> Graph:
+        if id(catalogue) not in made:
+            made[id(catalogue)] = catalogue, build_graph(catalogue)  # kept, so that no other gets its id
+        return made[id(catalogue)][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(serving, "build_graph", shared)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,10 @@
 """OpenAPI 3.1, made from the route table, the stored operations and the schema."""
 
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
+import orjson
 from graphql import Undefined, is_non_null_type
 
 from graphql_api.graph import Graph
@@ -11,6 +13,12 @@ from rest_shim.openapi.responses import REQUEST_ID, responses
 from rest_shim.openapi.schemas import FAILURE, UUID, variable_schema
 from rest_shim.openapi.security import SECURITY_SCHEMES, security
 from rest_shim.routes import Route, load_routes
+
+
+@lru_cache(maxsize=2)
+def openapi_json(graph: Graph) -> bytes:
+    """The description of every route as it is served."""
+    return orjson.dumps(openapi_document(graph))
 
 
 def openapi_document(graph: Graph) -> dict[str, Any]:
