@@ -20,7 +20,7 @@ RELEASED = "schema.released.graphql"
 ACCEPTED = "schema.accepted.toml"
 CLIENTS = ("docs/clients/**/*.graphql", "explorer/src/examples/*.graphql")
 """Documents that we hand to others, each file for itself."""
-MANIFESTS = "docs/examples/*.json"
+MANIFESTS = ("docs/examples/*.json", "docs/n8n/operations.json")
 """Documents that our examples store."""
 
 
@@ -71,7 +71,8 @@ def client_documents(root: Path, manifests: tuple[Path, ...] = ()) -> Iterator[t
         for file in sorted(root.glob(pattern)):
             if "node_modules" not in file.parts:
                 yield from _operations(str(file.relative_to(root)), file.read_text("utf-8"))
-    for file in (*sorted(root.glob(MANIFESTS)), *manifests):
+    ours = [file for pattern in MANIFESTS for file in sorted(root.glob(pattern))]
+    for file in (*ours, *manifests):
         for name, text in read_manifest(file):
             yield f"{file.name} ({name})", text
 

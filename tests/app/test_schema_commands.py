@@ -22,7 +22,7 @@ def graph(catalogue: Catalogue) -> Graph:
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, graph: Graph) -> Path:
     """A copy of what the check reads, in which nothing has changed since the release."""
     root = tmp_path / "checkout"
-    for pattern in (*schema_commands.CLIENTS, schema_commands.MANIFESTS, "CHANGELOG.md", schema_commands.ACCEPTED):
+    for pattern in (*schema_commands.CLIENTS, *schema_commands.MANIFESTS, "CHANGELOG.md", schema_commands.ACCEPTED):
         for file in schema_commands.ROOT.glob(pattern):
             if "node_modules" not in file.parts:
                 copy = root / file.relative_to(schema_commands.ROOT)
