@@ -7,7 +7,6 @@ from datetime import timedelta
 from app.assistance import open_assistant
 from app.counting import open_counters
 from app.development import DevelopmentSignIn
-from app.files import files_of
 from app.learnworlds import school_of
 from app.mailing import open_mailer
 from app.printing import open_printer
@@ -18,6 +17,7 @@ from db.database import Database
 from db.notifications import Notifications
 from db.statements.events import CHANNEL
 from graphql_api.authentication import Tokens
+from integrations.webhooks import Sender
 from resolvers.live.feeds import Feeds
 from resolvers.password_hashing import Argon2, PasswordHashing
 from resolvers.services import Identify, Services, SessionPolicy, identify_refused
@@ -61,7 +61,7 @@ async def open_services(
                     assistant=assistant,
                     feeds=feeds,
                     events_kept=timedelta(days=settings.event_retention),
-                    files=files_of(settings),
+                    webhooks=Sender(to_loopback=settings.webhooks_to_loopback),
                 )
 
 

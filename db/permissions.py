@@ -21,6 +21,8 @@ class Permission(StrEnum):
     MANAGE_SERVICE_KEYS = "service-keys:manage"
     READ_AUDIT = "audit:read"
     READ_HELP_USAGE = "help-usage:read"
+    MANAGE_WEBHOOKS = "webhooks:manage"
+    MANAGE_JOBS = "jobs:manage"
     INTROSPECT = "schema:introspect"
 
 
@@ -59,6 +61,8 @@ _TABLE: Mapping[Permission, tuple[Reaches, Reaches, Reaches, Reaches]] = {
     Permission.MANAGE_SERVICE_KEYS: (_NONE,       _NONE,          _ORG,        _ALL),
     Permission.READ_AUDIT:          (_OWN,        _OWN,           _OWN | _ORG, _OWN | _ALL),
     Permission.READ_HELP_USAGE:     (_NONE,       _NONE,          _ORG,        _ALL),
+    Permission.MANAGE_WEBHOOKS:     (_NONE,       _NONE,          _ORG,        _NONE),
+    Permission.MANAGE_JOBS:         (_NONE,       _NONE,          _NONE,       _ALL),
     Permission.INTROSPECT:          (_NONE,       _NONE,          _ALL,        _ALL),
 }  # fmt: skip
 

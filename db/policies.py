@@ -95,6 +95,8 @@ POLICY_TERMS = {
         f"actor_id = {ME} AND ({_allowed_once(Permission.READ_WORK)})"
         f" AND (user_id <> {ME} OR organization_id IS NOT DISTINCT FROM {MY_ORGANIZATION})"
     ),
+    "managed_webhook": allowed(Permission.MANAGE_WEBHOOKS),
+    "managed_jobs": allowed(Permission.MANAGE_JOBS),
     "is_worker": f"current_setting('{WORKER_SETTING}', true) = 'on'",
     "readable_help_usage": allowed(Permission.READ_HELP_USAGE),
 }

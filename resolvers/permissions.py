@@ -17,6 +17,8 @@ _ACTS = {
     Permission.MANAGE_SERVICE_KEYS: "manage service keys",
     Permission.READ_AUDIT: "read the audit trail",
     Permission.READ_HELP_USAGE: "see how help is used",
+    Permission.MANAGE_WEBHOOKS: "manage webhooks",
+    Permission.MANAGE_JOBS: "see and repeat jobs",
     Permission.INTROSPECT: "see the description of the whole graph",
 }
 """What each permission lets a person do, as the end of a sentence."""

@@ -9,7 +9,7 @@ from procrastinate.jobs import Job as Waiting
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from app.settings import Settings
-from app.worker.run import GiveUp, Handler, Handlers, Patience, Run
+from app.worker.run import GiveUp, Handler, Handlers, Patience, Run, TryAgain
 from db.policies import WORKER_SETTING
 from graphql_api.gateway import Gateway
 from resolvers.jobs import Queue
@@ -37,9 +37,7 @@ def _add(queue: App, name: str, handler: Handler, gateway: Gateway, settings: Se
     async def do(context: JobContext, /, **ids: Any) -> None:
         job = context.job
         assert job.id is not None
-        attempt = job.attempts + 1
-        last = attempt >= handler.patience.attempts
-        await handler.do(Run(gateway, settings, job.id, attempt, last, ids))
+        await handler.do(Run(gateway, settings, job.id, job.attempts + 1, handler.patience, ids))
 
     task = queue.task(name=name, queue=Queue.WORK, pass_context=True, retry=_Retry(handler.patience))(do)
     if handler.cron:
@@ -55,10 +53,10 @@ class _Retry(BaseRetryStrategy):
     def get_retry_decision(self, *, exception: BaseException, job: Waiting) -> RetryDecision | None:
         """Raised: by the handler, or by the worker that is told to stop."""
         attempt = job.attempts + 1
-        wait = None if isinstance(exception, GiveUp) else self._patience.wait(attempt)
+        wait = exception.wait if isinstance(exception, TryAgain) else self._patience.wait(attempt)
         # What an exception says may hold an address or a name; its kind does not.
         kind = type(exception).__name__
-        if wait is None:
+        if wait is None or isinstance(exception, GiveUp):
             _log.error("job %s %s is dead after %d attempt(s): %s", job.id, job.task_name, attempt, kind)
             return None
         _log.warning("job %s %s: attempt %d failed: %s", job.id, job.task_name, attempt, kind)

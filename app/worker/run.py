@@ -20,6 +20,14 @@ class GiveUp(Exception):
     """Trying again would not help: the job is dead at once."""
 
 
+class TryAgain(Exception):
+    """It was not done, and the handler says itself when to try again."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How often a job is tried, and how long it waits in between: twice as long each time, give or take a half."""
@@ -38,14 +46,19 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One attempt at one job. ``ids``: what it was deferred with; ``last``: whether there is no other attempt."""
+    """One attempt at one job. ``ids``: what it was deferred with."""
 
     gateway: Gateway
     settings: Settings
     number: int
     attempt: int
-    last: bool
+    patience: Patience
     ids: Mapping[str, Any]
+
+    @property
+    def last(self) -> bool:
+        """Whether there is no other attempt."""
+        return self.attempt >= self.patience.attempts
 
     async def context(self, user_id: UUID) -> Context:
         """The context in which this person's own requests run; raises ``GiveUp`` for one who is gone."""

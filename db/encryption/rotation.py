@@ -62,36 +62,50 @@ async def alone(engine: AsyncEngine) -> AsyncIterator[None]:
 
 
 async def rewrap(engine: AsyncEngine, ring: KeyRing, told: Told) -> int:
-    """Wrap every data key with the newest of the operator's keys; how many were wrapped anew.
+    """Wrap every data key and the secret of every webhook with the newest of the operator's keys; how many were wrapped
+    anew.
 
     Raises ``EncryptionKeyError`` at the first one that the ring does not unwrap; those before it are done.
     """
+    done = 0
+    async with alone(engine):
+        for table, columns in _WRAPPED_ROWS.items():
+            done += await _rewrap(engine, ring, table, columns, told)
+    return done
+
+
+_WRAPPED_ROWS = {
+    "organizations.data_keys": WRAPPED,
+    "webhooks.endpoints": "id, organization_id AS tenant_id, wrapped, wrapped_by, fingerprint",
+}
+"""Tables whose rows hold something wrapped, and its columns."""
+
+
+async def _rewrap(engine: AsyncEngine, ring: KeyRing, table: str, columns: str, told: Told) -> int:
     newest, done = ring.newest, 0
     select = text(
-        f"SELECT {WRAPPED} FROM organizations.data_keys"
+        f"SELECT {columns} FROM {table}"
         " WHERE (wrapped_by, fingerprint) <> (:key, :fingerprint) ORDER BY id LIMIT :batch FOR UPDATE"
     )
     update = text(
-        "UPDATE organizations.data_keys SET wrapped = :wrapped, wrapped_by = :wrapped_by, fingerprint = :fingerprint"
-        " WHERE id = :id"
+        f"UPDATE {table} SET wrapped = :wrapped, wrapped_by = :wrapped_by, fingerprint = :fingerprint WHERE id = :id"
     )
     terms = {"key": newest.id, "fingerprint": newest.fingerprint, "batch": BATCH}
-    async with alone(engine):
-        while True:
-            async with engine.begin() as connection:
-                keys = [WrappedKey(**row._mapping) for row in await connection.execute(select, terms)]
-                if not keys:
-                    return done
-                anew = [ring.wrap(ring.unwrap(key), key.id, key.tenant_id) for key in keys]
-                await connection.execute(
-                    update,
-                    [
-                        {"id": k.id, "wrapped": k.wrapped, "wrapped_by": k.wrapped_by, "fingerprint": k.fingerprint}
-                        for k in anew
-                    ],
-                )
-            done += len(keys)
-            told(f"{done} data keys wrapped by {newest.id}")
+    while True:
+        async with engine.begin() as connection:
+            keys = [WrappedKey(**row._mapping) for row in await connection.execute(select, terms)]
+            if not keys:
+                return done
+            anew = [ring.wrap(ring.unwrap(key), key.id, key.tenant_id) for key in keys]
+            await connection.execute(
+                update,
+                [
+                    {"id": k.id, "wrapped": k.wrapped, "wrapped_by": k.wrapped_by, "fingerprint": k.fingerprint}
+                    for k in anew
+                ],
+            )
+        done += len(keys)
+        told(f"{table}: {done} keys wrapped by {newest.id}")
 
 
 async def seal_stored(engine: AsyncEngine, catalogue: Catalogue, ring: KeyRing, told: Told) -> Reencrypted:

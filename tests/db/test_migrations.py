@@ -29,7 +29,7 @@ SHARED = {
     "authentication",
     "outbox",
     "procrastinate",
-    "exports",
+    "webhooks",
 }
 REVISIONS = len(list(MIGRATIONS.glob("shared/*.up.sql"))) + 31 + 2
 """Those of the shared schemas, one for each tool, and one more for the two tools with tables of their own."""

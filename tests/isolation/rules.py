@@ -55,6 +55,12 @@ def invitations(viewer: Part, person: str | None, tenant: str | None) -> bool:
     return administered(viewer, tenant) or platform(viewer)
 
 
+def webhooks(viewer: Part, person: str | None, tenant: str | None) -> bool:
+    """An admin of the tenant, and nobody else."""
+    del person
+    return administered(viewer, tenant)
+
+
 def data_keys(viewer: Part, person: str | None, tenant: str | None) -> bool:
     """Everybody of the tenant and its gurus; who belongs nowhere has one of their own."""
     return own(viewer, person, tenant) or (company(viewer, person, tenant) and not platform(viewer))
@@ -72,6 +78,8 @@ RULES: dict[str, Rule] = {
     "tool_access.progress": work,
     "audit.events": records,
     "outbox.events": work,
+    "webhooks.endpoints": webhooks,
+    "webhooks.deliveries": webhooks,
     "authentication.sessions": records,
     "authentication.invitations": invitations,
     "authentication.service_keys": invitations,

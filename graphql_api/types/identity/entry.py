@@ -7,6 +7,7 @@ from graphql_api.types.identity.members import MemberMutations, PermissionQuerie
 from graphql_api.types.identity.passwords import PasswordMutations
 from graphql_api.types.identity.service_keys import ServiceKeyMutations, ServiceKeyQueries
 from graphql_api.types.identity.signing_in import SessionMutations, SessionQueries
+from graphql_api.types.identity.webhooks import WebhookMutations, WebhookQueries
 
 IDENTITY_QUERIES: tuple[type, ...] = (
     SessionQueries,
@@ -14,6 +15,7 @@ IDENTITY_QUERIES: tuple[type, ...] = (
     PermissionQueries,
     ServiceKeyQueries,
     AuditQueries,
+    WebhookQueries,
 )
 IDENTITY_MUTATIONS: tuple[type, ...] = (
     SessionMutations,
@@ -22,4 +24,5 @@ IDENTITY_MUTATIONS: tuple[type, ...] = (
     InvitationMutations,
     MemberMutations,
     ServiceKeyMutations,
+    WebhookMutations,
 )

@@ -14,7 +14,7 @@ from db.viewer import ANONYMOUS, Role, Viewer
 from tests.world import World
 
 OUR_SCHEMAS = (
-    "(nspname IN ('users', 'organizations', 'tool_access', 'audit', 'authentication', 'help', 'outbox', 'exports')"
+    "(nspname IN ('users', 'organizations', 'tool_access', 'audit', 'authentication', 'help', 'outbox', 'webhooks')"
     " OR nspname LIKE 'sprint\\_%')"
 )
 """Condition on ``pg_namespace``: schemas whose every table belongs to tenants."""
@@ -69,6 +69,11 @@ async def settle(world: World) -> Tenants:
             await owner.execute(text(_WORK.format(schema=schema)), {"people": people})
         for statement in _SHARED:
             await owner.execute(text(statement), {"people": people})
+        newest = world.gateway.database.data_keys.ring.newest
+        await owner.execute(
+            text("UPDATE webhooks.endpoints SET wrapped_by = :key, fingerprint = :fingerprint WHERE wrapped = ''"),
+            {"key": newest.id, "fingerprint": newest.fingerprint},
+        )
         for organization, person in [(acme, None), (beta, None), (school, None), (None, tenants.id("lone"))]:
             await add_data_key(owner, world.gateway.database.data_keys.ring, organization, person)
     return tenants
@@ -145,8 +150,16 @@ _SHARED = (
     INSERT INTO help.requests (user_id, organization_id, tool_slug, kind, asked_at)
     SELECT id, organization_id, 'woop', 'help', now() FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",
     """
-    INSERT INTO exports.jobs (user_id, organization_id, subject_id, requested_at, expires_at)
-    SELECT id, organization_id, id, now(), now() FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",
+    INSERT INTO webhooks.endpoints
+      (organization_id, url, events, wrapped, wrapped_by, fingerprint, created_at, updated_at)
+    SELECT DISTINCT organization_id, 'https://hooks.example', '{submitted}'::text[], ''::bytea, 'tests', ''::bytea,
+           now(), now()
+    FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[])) AND organization_id IS NOT NULL""",
+    """
+    INSERT INTO webhooks.deliveries (endpoint_id, organization_id, event_id, kind, created_at)
+    SELECT DISTINCT ON (endpoint.id) endpoint.id, endpoint.organization_id, event.id, event.kind, event.at
+    FROM webhooks.endpoints AS endpoint JOIN outbox.events AS event USING (organization_id)
+    WHERE event.user_id = ANY (CAST(:people AS uuid[])) ORDER BY endpoint.id, event.id""",
     """
     INSERT INTO authentication.sessions
       (user_id, organization_id, method, created_at, last_used_at, expires_at)

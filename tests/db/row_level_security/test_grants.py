@@ -33,7 +33,8 @@ SHARED_GRANTS = {
     "help.requests": APPEND,
     "public.alembic_version": READ,
     "outbox.events": APPEND,
-    "exports.jobs": KEEP,
+    "webhooks.endpoints": {"INSERT", "DELETE"},
+    "webhooks.deliveries": READ,
     "procrastinate.procrastinate_jobs": WRITE,
     "procrastinate.procrastinate_events": WRITE,
     "procrastinate.procrastinate_periodic_defers": WRITE,
@@ -79,6 +80,19 @@ COLUMN_GRANTS = (
         for column in columns
     }
     | {("help.requests", column): {"UPDATE"} for column in ("outcome", "milliseconds")}
+    | {
+        ("webhooks.endpoints", column): granted
+        for columns, granted in (
+            (("id", "organization_id", "created_at"), READ),
+            (
+                ("url", "events", "document", "active", "paused_because", "changed_by", "updated_at"),
+                {"SELECT", "UPDATE"},
+            ),
+            (("wrapped", "wrapped_by", "fingerprint"), {"UPDATE"}),
+        )
+        for column in columns
+    }
+    | {("webhooks.deliveries", column): {"UPDATE"} for column in ("status", "next_attempt_at")}
     | {("users.accounts", column): {"SELECT", "UPDATE"} for column in ("role", "deactivated_at", "updated_at")}
     | {
         ("authentication.service_keys", column): granted
@@ -133,8 +147,12 @@ AS_OWNER = {
     "outbox.defer",
     "outbox.prune",
     "outbox.prune_jobs",
-    "exports.expired",
-    "exports.forget",
+    "outbox.failed_jobs",
+    "outbox.replay_job",
+    "webhooks.enqueue",
+    "webhooks.open_delivery",
+    "webhooks.close_attempt",
+    "webhooks.pause",
 }
 """Functions that run as the owner of the schema: what they do comes before anybody is signed in, or checks the viewer
 itself."""

@@ -37,6 +37,8 @@ OWNER_COLUMN = {
     "organizations.teams": "organization_id",
     "organizations.data_keys": "tenant_id",
     "authentication.service_keys": "organization_id",
+    "webhooks.endpoints": "organization_id",
+    "webhooks.deliveries": "organization_id",
 }
 """The column that says whose row it is, where it is not ``user_id``."""
 
@@ -52,10 +54,11 @@ RULES = {
     "audit.events": OWN_OR_ADMIN,
     "outbox.events": WORK,
     "help.requests": OWN_OR_ADMIN,
-    "exports.jobs": OWN,
     "authentication.sessions": OWN_OR_ADMIN,
     "authentication.invitations": INVITATIONS,
     "authentication.service_keys": KEYS,
+    "webhooks.endpoints": KEYS,
+    "webhooks.deliveries": KEYS,
     "submissions": WORK,
     "field_outputs": WORK,
     "audit_log": WORK,

@@ -1,0 +1,1 @@
+"""Webhooks: admins have events of their organisation told to systems outside."""

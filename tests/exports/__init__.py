@@ -1,1 +1,0 @@
-"""Documents that are made later, by the real worker, and the files they become."""
