@@ -38,12 +38,14 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(CLIENTS / "operations.graphql", folder)
     ignored = shutil.ignore_patterns("node_modules", "build")
     copy = Path(shutil.copytree(CLIENTS / "typescript", folder / "typescript", ignore=ignored))
-    subprocess.run(
+    installed = subprocess.run(
         ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"],  # noqa: S607 - the one found
         cwd=copy,
-        check=True,
+        check=False,
         capture_output=True,
+        text=True,
     )
+    assert installed.returncode == 0, installed.stderr
     return copy
 
 
