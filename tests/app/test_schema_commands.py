@@ -1,6 +1,7 @@
 """``schema check`` and ``schema release``: what a change of the schema does to those who were given the one before."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from app import schema_commands
 from db.catalogue import Catalogue
 from graphql_api.graph import Graph, build_graph
 from rest_shim import operations
+from rest_shim.routes import load_routes
 from tests.app.conftest import Shell
 
 
@@ -37,12 +39,14 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, graph: Graph) -> P
 
 
 @pytest.fixture
-def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The operations of the tools' routes, to be changed."""
+def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The operations of the tools' routes, to be changed; the routes of the graph, which is shared, are read anew."""
     copy = tmp_path / "operations"
     shutil.copytree(operations._HERE, copy)
     monkeypatch.setattr(operations, "_HERE", copy)
-    return copy / "tools.graphql"
+    load_routes.cache_clear()
+    yield copy / "tools.graphql"
+    load_routes.cache_clear()
 
 
 def changed(file: Path, before: str, after: str) -> None:
