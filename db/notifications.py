@@ -55,7 +55,7 @@ class Notifications:
             opened = self.connections
             try:
                 await self._connection()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, nobody would hear of anything without it
                 if self.connections > opened:
                     pause = FIRST_RETRY
                 _log.warning("notifications: no connection (%s); trying again", type(error).__name__)

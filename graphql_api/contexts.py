@@ -56,6 +56,10 @@ class Contexts:
         viewer = viewer_of(account) if account else ANONYMOUS
         return self._context(database, viewer, account, origin, request_id, cookie)
 
+    def again(self, context: Context, origin: Origin, request_id: str) -> Context:
+        """A context of the same person for another request, with loaders of its own."""
+        return self._context(self._database, context.viewer, context.account, origin, request_id)
+
     async def for_person(self, user_id: UUID, request_id: str) -> Context | None:
         """The context of something done later for a person who asked for it; ``None`` for one who is gone."""
         account = await account_by_id(self._database, user_id)

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 import orjson
@@ -83,14 +84,20 @@ async def _events(visit: Visit, document: Document, asked: Parameters, spending:
         source = await source
     if isinstance(source, ExecutionResult):
         raise NotExecuted([told(error, request_id) for error in source.errors or ()])
+    given = orjson.dumps(asked.variables, option=orjson.OPT_SORT_KEYS)
+
+    async def execute(delivery: Delivery) -> bytes:
+        answer = await gateway.execute(
+            document, delivery.context, asked.variables, asked.operation_name, spending, event=delivery.source
+        )
+        return orjson.dumps(answer)
+
     async with aclosing(source) as deliveries:
         try:
             async for delivery in deliveries:
                 assert isinstance(delivery, Delivery)
-                answer = await gateway.execute(
-                    document, delivery.context, asked.variables, asked.operation_name, spending, event=delivery.source
-                )
-                yield orjson.dumps(answer)
+                key = (delivery.context.viewer.settings, document, asked.operation_name, given, delivery.key)
+                yield await gateway.streams.answers.share(key, partial(execute, delivery))
         except BadArgument as error:
             wrong = GraphQLError(str(error), document.operation(asked.operation_name), original_error=error)
             raise NotExecuted([told(wrong, request_id)]) from error

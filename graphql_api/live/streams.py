@@ -9,6 +9,8 @@ from uuid import UUID
 
 from graphql_api.exchange import HttpError
 from graphql_api.limits import MAX_STREAMS, MAX_STREAMS_OF_ONE
+from graphql_api.live.sharing import InFlight
+from resolvers.context import Context
 
 
 class End(NamedTuple):
@@ -62,6 +64,10 @@ class Streams:
         self._open: set[Stream] = set()
         self._of: Counter[UUID] = Counter()
         self._closing: End | None = None
+        self.identities: InFlight[Context] = InFlight()
+        """Who somebody is, while it is asked: by token."""
+        self.answers: InFlight[bytes] = InFlight()
+        """Events while they are executed: by viewer, operation, variables and event."""
 
     @property
     def count(self) -> int:

@@ -32,6 +32,10 @@ class Visit:
 
     async def context(self) -> Context:
         """A context of this moment. Raises ``AuthenticationError`` where the token identifies nobody any more."""
-        exchange = self.exchange
-        context = await self.gateway.context(self.authorization, exchange.origin, exchange.id)
+        # What is shared is who it is; loaders, which remember what they have read, are shared by none.
+        context = await self.gateway.streams.identities.share(self.authorization, self._asked)
+        context = self.gateway.contexts.again(context, self.exchange.origin, self.exchange.id)
         return replace(context, renewal=Renewal(self.context, self.claims.expires))
+
+    async def _asked(self) -> Context:
+        return await self.gateway.context(self.authorization, self.exchange.origin, self.exchange.id)

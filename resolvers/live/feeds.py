@@ -111,10 +111,17 @@ class Feeds:
 
     def heard(self, text: str) -> None:
         """A commit: its transaction, the person whose work it was, and that person's organisation or ``-``."""
-        transaction, user_id, organization_id = text.split(" ")
-        self._wake(Following(UUID(user_id)), int(transaction))
-        if organization_id != "-":
-            self._wake(Following(UUID(organization_id), whole=True), int(transaction))
+        try:
+            transaction, user_id, organization_id = text.split(" ")
+            whose = [Following(UUID(user_id))]
+            if organization_id != "-":
+                whose.append(Following(UUID(organization_id), whole=True))
+            number = int(transaction)
+        except ValueError:
+            self.connected()  # not said as we say it, by a process of another version: whoever it is, let all look
+            return
+        for following in whose:
+            self._wake(following, number)
 
     def connected(self) -> None:
         """From here on commits are heard of; what was before may have been missed by everybody."""

@@ -1,5 +1,6 @@
 """Following somebody's work: first from where, then every event, each read as whoever follows is at that moment."""
 
+import random
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -143,9 +144,11 @@ def _refuse_too_old(context: Context, mark: Mark) -> None:
 
 def _until(context: Context) -> float:
     """Seconds until it has to be asked again who this is."""
+    # Not all at the same moment: those who came together would ask together for ever, and hold up what happens then.
+    soon = RECHECK * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
     if context.renewal is None:
-        return RECHECK
-    return max(0.0, min(RECHECK, context.renewal.until - context.clock().timestamp()))
+        return soon
+    return max(0.0, min(soon, context.renewal.until - context.clock().timestamp()))
 
 
 async def _again(context: Context, following: Following) -> Context:

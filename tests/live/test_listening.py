@@ -261,7 +261,7 @@ async def test_a_person_and_an_organization(world: World, address: str) -> None:
 
 
 async def test_several_listeners_are_told_the_same(world: World, address: str) -> None:
-    """One read serves all who follow the same as the same person."""
+    """What several of one person's subscriptions want at the same moment is read and executed once for them all."""
     person = await world.person(await world.organization())
     async with socket(address, person) as mine:
         numbers = [await mine.ask(UNLOCKED) for _ in range(5)]

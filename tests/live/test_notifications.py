@@ -38,3 +38,16 @@ async def test_a_lost_connection(world: World, address: str) -> None:
             await unlock(world, person, tool)
             assert (await mine.told())["tool"] == {"slug": tool}
             await asyncio.sleep(FIRST_RETRY)
+
+
+async def test_what_another_version_says(world: World, address: str) -> None:
+    """Whatever a notification says, those who follow look for themselves."""
+    person = await world.person()
+    async with socket(address, person) as mine:
+        await mine.ask(LISTEN)
+        await mine.told()
+        for said in ("1", "x y z", f"1 {person.id}", ""):
+            async with world.as_owner() as owner:
+                await owner.execute(text("SELECT pg_notify('fast_track_events', :said)"), {"said": said})
+        await unlock(world, person, "woop")
+        assert (await mine.told())["tool"] == {"slug": "woop"}

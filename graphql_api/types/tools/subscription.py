@@ -1,6 +1,6 @@
 """The entry points for listening: what happens to somebody's work, while it happens."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -58,6 +58,14 @@ class Delivery:
 
     context: Context
     source: Happening | Refused
+
+    @property
+    def key(self) -> Hashable:
+        """What else is told in these words, told to the same person by the same operation, is the same."""
+        if isinstance(self.source, Refused):
+            return str(self.source.refusal)
+        what, mark = self.source.what, self.source.mark
+        return (mark, what.id) if isinstance(what, Event) else mark
 
 
 def _cursor(happening: Happening) -> str:
