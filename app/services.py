@@ -7,6 +7,7 @@ from datetime import timedelta
 from app.assistance import open_assistant
 from app.counting import open_counters
 from app.development import DevelopmentSignIn
+from app.files import files_of
 from app.learnworlds import school_of
 from app.mailing import open_mailer
 from app.printing import open_printer
@@ -61,6 +62,7 @@ async def open_services(
                     assistant=assistant,
                     feeds=feeds,
                     events_kept=timedelta(days=settings.event_retention),
+                    files=files_of(settings),
                     webhooks=Sender(to_loopback=settings.webhooks_to_loopback),
                 )
 

@@ -13,6 +13,7 @@ from app.account_pages import account_routes
 from app.cors import CrossOrigin
 from app.counting import per_minute
 from app.development import DevelopmentSignIn, development_routes
+from app.files import file_routes
 from app.guarded import Guarded, StrictTransport
 from app.health import health_routes
 from app.loopback_school import school_routes
@@ -38,6 +39,7 @@ from graphql_api.limits import MAX_MESSAGE_BYTES
 from graphql_api.rate_limits import RateLimits
 from graphql_api.signing_keys import Keys
 from graphql_api.stored import StoredDocuments, stored_documents
+from integrations.files import Folder
 from resolvers.read_trail import ReadTrail
 from rest_shim import Description, RestEndpoints, load_operations, rest_application
 
@@ -129,6 +131,8 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIA
     schema = Description(gateway, gateway.graph.sdl.encode(), b"text/plain; charset=utf-8")
     app.router.routes.append(Route("/schema.graphql", schema, methods=["GET"], include_in_schema=False))
     app.include_router(health_routes(gateway, settings))
+    if isinstance(files := gateway.services.files, Folder):
+        app.include_router(file_routes(files, gateway.contexts.clock))
     metrics = Metrics(gateway)
     app.router.routes.append(metrics_route(metrics, settings))
     if settings.in_development and storage.owner_url:

@@ -148,7 +148,7 @@ class Database:
                 "         WHERE pg_has_role(current_user, relowner, 'MEMBER')"
                 "           AND (nspname IN ('users', 'organizations', 'tool_access', 'audit',"
                 "                                'authentication', 'rates', 'help', 'outbox', 'procrastinate',"
-                "                                'webhooks')"
+                "                                'exports', 'webhooks')"
                 "                OR nspname LIKE 'sprint\\_%')) AS owns_tables"
                 " FROM pg_roles WHERE rolname = current_user"
             )

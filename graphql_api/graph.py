@@ -15,6 +15,7 @@ from graphql_api.scalars import SCALARS
 from graphql_api.types.cost import Cost, ListSize, show_costs
 from graphql_api.types.identity.entry import IDENTITY_MUTATIONS, IDENTITY_QUERIES
 from graphql_api.types.tools.courses import CourseMutations
+from graphql_api.types.tools.exports import ExportMutations, ExportQueries
 from graphql_api.types.tools.generated import generate
 from graphql_api.types.tools.help import HelpMutations, HelpQueries
 from graphql_api.types.tools.made import new_type
@@ -55,14 +56,14 @@ def build_graph(catalogue: Catalogue) -> Graph:
             "Everything that can be read.",
             query_fields(made),
             made,
-            bases=(ToolQueries, HelpQueries, *IDENTITY_QUERIES),
+            bases=(ToolQueries, HelpQueries, ExportQueries, *IDENTITY_QUERIES),
         ),
         mutation=new_type(
             "Mutation",
             "Everything that can be written.",
             mutation_fields(catalogue, made),
             made,
-            bases=(ToolMutations, CourseMutations, HelpMutations, *IDENTITY_MUTATIONS),
+            bases=(ToolMutations, CourseMutations, HelpMutations, ExportMutations, *IDENTITY_MUTATIONS),
         ),
         subscription=subscription_type(made),
         types=[*made.tool_types.values(), Cost, ListSize],

@@ -22,6 +22,8 @@ class Job(StrEnum):
     """The jobs there are."""
 
     PRUNE = "prune"
+    EXPORT = "export"
+    EXPIRE_EXPORTS = "expire_exports"
     DELIVER_WEBHOOK = "deliver_webhook"
     """Deferred by the trigger of migration 0012, and to be replayed."""
 

@@ -9,6 +9,7 @@ from db.models.identity import Account
 from integrations.webhooks import Sender
 from resolvers.assistant import NO_ASSISTANT, Assistant
 from resolvers.counters import Counters
+from resolvers.files import NO_FILES, Files
 from resolvers.learnworlds.school import School
 from resolvers.live.feeds import Feeds
 from resolvers.mail import NO_MAILER, Mailer
@@ -83,5 +84,6 @@ class Services:
     feeds: Feeds = field(default_factory=Feeds)
     events_kept: timedelta = timedelta(days=30)
     """How long the outbox remembers what happened."""
+    files: Files = NO_FILES
     webhooks: Sender = field(default_factory=Sender)
     """Sends webhooks."""

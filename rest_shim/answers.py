@@ -83,13 +83,14 @@ def answer_of(route: Route, variables: Mapping[str, Any], result: Mapping[str, A
         raise Failed(404, route.entry.not_found.format_map(dict(variables)), "NOT_FOUND")
     shape = route.shape
     if shape.variants is not None:
-        return _member(route, shape, shape.variants, value)
+        return _member(route, shape, variables, value)
     return _success(route, shape.body(value), {})
 
 
-def _member(route: Route, shape: Shape, variants: Mapping[str, tuple[Shape, ...]], value: Mapping[str, Any]) -> Answer:
+def _member(route: Route, shape: Shape, variables: Mapping[str, Any], value: Mapping[str, Any]) -> Answer:
+    assert shape.variants is not None
     name = value["__typename"]
-    body = shape.object(value, variants[name])
+    body = shape.object(value, shape.variants[name])
     headers = {header_name(key): str(body.pop(key)) for key in list(body) if key.startswith(HEADER)}
     if name in REFUSALS:
         message = body.pop("message")
@@ -97,6 +98,9 @@ def _member(route: Route, shape: Shape, variants: Mapping[str, tuple[Shape, ...]
         if "problems" in body:
             details = [{**problem, "path": _rest_path(route, problem["path"])} for problem in body.pop("problems")]
         raise Failed(REFUSALS[name], message, constant_case(name), details, headers)
+    if path := route.entry.accepted.get(name):
+        status_url = path.format_map({**variables, **body})
+        return Answer(202, {"success": True, "data": body | {"status_url": status_url}}, headers)
     return _success(route, body, headers)
 
 

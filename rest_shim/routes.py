@@ -36,6 +36,7 @@ class RouteEntry(BaseModel):
     public: bool = False
     file: bool = False
     bytes: str | None = None
+    accepted: dict[str, str] = {}
     limits: dict[str, dict[str, Any]] = {}
     variables: dict[str, str] = {}
 

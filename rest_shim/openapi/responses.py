@@ -13,6 +13,7 @@ from rest_shim.shape import Shape
 _REASONS = {
     200: "Done",
     201: "Created",
+    202: "It is being made; ask on at status_url",
     400: "Something in the request is wrong; details name each problem",
     401: "Nobody is signed in, or the token is not valid",
     403: "Not for your role or your service key, or the tool is locked; or a page of another site asked",
@@ -49,6 +50,9 @@ def responses(route: Route) -> dict[int, dict[str, Any]]:
         given = [field for field in fields if field.key.startswith(HEADER)]
         if member in REFUSALS:
             headers.setdefault(REFUSALS[member], []).extend(given)
+            continue
+        if member in route.entry.accepted:
+            found[202] = _accepted(fields)
             continue
         for status in (200, 201) if route.entry.created else (route.entry.status,):
             found[status] = _success(route, status, _member_schema(route, fields), given)
@@ -99,6 +103,18 @@ def _success(route: Route, status: int, schema: dict[str, Any], headers: Iterabl
     if route.entry.redirect:
         answer["headers"]["Location"] = {"schema": {"type": "string"}}
     return answer
+
+
+def _accepted(fields: tuple[Shape, ...]) -> dict[str, Any]:
+    schema = object_schema(tuple(field for field in fields if not field.key.startswith(HEADER)))
+    schema["properties"]["status_url"] = {"type": "string"}
+    schema["required"] = [*schema["required"], "status_url"]
+    body = {
+        "type": "object",
+        "properties": {"success": {"const": True}, "data": schema},
+        "required": ["success", "data"],
+    }
+    return _response(202, body, ())
 
 
 def _response(status: int, schema: dict[str, Any], headers: Iterable[Shape]) -> dict[str, Any]:

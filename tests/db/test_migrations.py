@@ -29,6 +29,7 @@ SHARED = {
     "authentication",
     "outbox",
     "procrastinate",
+    "exports",
     "webhooks",
 }
 REVISIONS = len(list(MIGRATIONS.glob("shared/*.up.sql"))) + 31 + 2

@@ -21,7 +21,7 @@ class Reply:
     @property
     def data(self) -> Any:
         """What a success carries; fails on anything else."""
-        assert self.status in (200, 201), self.body
+        assert self.status in (200, 201, 202), self.body
         assert self.body["success"] is True
         return self.body["data"]
 

@@ -25,7 +25,10 @@ CONTRACT: dict[str, set[int]] = {
     "POST /api/tools/{slug}/submit": {200, 400, 401, 403, 404, 409, 413, 415},
     "GET /api/tools/{slug}/dependencies": {200, 400, 401, 404},
     "GET /api/tools/{slug}/dependencies/metadata": {200, 400, 401, 404},
-    "GET /api/tools/{slug}/export": {200, 400, 401, 403, 404, 413, 429, 503},
+    "GET /api/tools/{slug}/export": {200, 202, 400, 401, 403, 404, 413, 429, 503},
+    "GET /api/tools/{slug}/export/status/{job_id}": {200, 400, 401, 404},
+    "POST /api/user/programme-book": {202, 400, 401, 403, 404, 413, 415},
+    "GET /api/user/programme-book/status/{job_id}": {200, 400, 401, 404},
     "GET /api/data/{field_id}": {200, 400, 401, 404},
     "POST /api/data/batch": {200, 400, 401, 403, 413, 415},
     "GET /api/user/progress": {200, 401},
@@ -137,14 +140,17 @@ def test_limits_of_the_contract_are_told(documented: Documented) -> None:
 
 
 def test_service_keys_are_told_where_they_may_ask(documented: Documented) -> None:
-    """With the person for whom they ask, beside a token; sessions, passwords and help are for people."""
+    """With the person for whom they ask, beside a token; sessions, passwords, help and jobs are for people."""
     schemes = documented.document["components"]["securitySchemes"]
     assert {scheme["name"] for scheme in schemes.values() if scheme["type"] == "apiKey"} == {
         "X-Api-Key",
         "X-On-Behalf-Of",
     }
     for name, operation in operations(documented.document).items():
-        for_people = re.search(r"/api/(ai/|auth/(?!me)|learnworlds/|toolsave/identify)", name) is not None
+        for_people = (
+            re.search(r"/api/(ai/|auth/(?!me)|learnworlds/|toolsave/identify|user/programme-book)|export/status/", name)
+            is not None
+        )
         assert ({"apiKey": [], "onBehalfOf": []} in operation["security"]) is not for_people, name
 
 

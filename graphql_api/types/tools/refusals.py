@@ -20,6 +20,7 @@ from graphql_api.types.refusals import (
     refuses,
 )
 from graphql_api.types.tools.catalogue import QuestionObject, ToolDefinition
+from graphql_api.types.tools.exports import ExportJobType
 from graphql_api.types.tools.work import MissingPrerequisiteType, SubmissionType
 from resolvers import refusals
 from resolvers.tools.exporting import Export
@@ -96,6 +97,6 @@ SubmissionResult = Annotated[
     strawberry.union("SubmissionResult", description="A submission, or why there is none to see."),
 ]
 ExportResult = Annotated[
-    ExportType | NotAllowed | NotFound | RateLimited | NotSetUp | Busy | TooLarge,
-    strawberry.union("ExportResult", description="A document, or why there is none."),
+    ExportType | ExportJobType | NotAllowed | NotFound | RateLimited | NotSetUp | Busy | TooLarge,
+    strawberry.union("ExportResult", description="A document, a job that makes it, or why there is none."),
 ]

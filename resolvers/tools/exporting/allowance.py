@@ -11,7 +11,7 @@ from resolvers.auditing import record_event
 from resolvers.context import Context
 from resolvers.outbox import record_facts
 from resolvers.refusals import RateLimited
-from resolvers.tools.participant import ToolView
+from resolvers.tools.participant import Participant, ToolView
 
 EXPORTS_PER_HOUR = 10
 """Exports of one person within any hour."""
@@ -35,23 +35,33 @@ async def require_allowance(context: Context) -> None:
         await _recent(context, transaction)
 
 
-async def spend_allowance(context: Context, view: ToolView, details: dict[str, Any]) -> Allowance:
-    """Record an export of ``view``, one after the other for each person. Raises ``RateLimited``."""
-    account, submission = context.signed_in(), view.submission
-    assert submission is not None
-    async with context.database.transaction(context.viewer, lock=account.id) as transaction:
-        events, reset_at = await _recent(context, transaction)
-        await record_event(
-            context,
-            transaction,
-            "exported",
-            ("submission", submission.id),
-            {**details, "version": submission.version},
-            organization_id=submission.organization_id,
-            tool_slug=view.tool.slug,
-        )
-        fact = Fact(FactKind.EXPORTED, view.tool.slug, (), {**details, "version": submission.version})
-        await record_facts(context, transaction, fact, of=view.participant.account)
+async def spend_allowance(context: Context, view: ToolView, form: str) -> Allowance:
+    """Record an export of ``view`` in a transaction of its own. Raises ``RateLimited``."""
+    async with context.database.transaction(context.viewer, lock=context.signed_in().id) as transaction:
+        return await record_export(context, transaction, view, form)
+
+
+async def record_export(
+    context: Context, transaction: Transaction, exported: ToolView | Participant, form: str
+) -> Allowance:
+    """Record an export of a tool, or of all completed ones, inside ``transaction``. Raises ``RateLimited``.
+
+    The transaction holds the lock of who exports: their exports follow one another, and none is overlooked.
+    """
+    events, reset_at = await _recent(context, transaction)
+    details: dict[str, Any] = {"format": form}
+    owner = exported.account if isinstance(exported, Participant) else exported.participant.account
+    entity, slug = ("user", owner.id), None
+    if isinstance(exported, ToolView):
+        submission = exported.submission
+        assert submission is not None
+        entity, slug = ("submission", submission.id), exported.tool.slug
+        details["version"] = submission.version
+    await record_event(
+        context, transaction, "exported", entity, details, organization_id=owner.organization_id, tool_slug=slug
+    )
+    fact = Fact(FactKind.EXPORTED, slug, (), details)
+    await record_facts(context, transaction, fact, of=owner)
     seconds = max(1, round((reset_at - context.clock()).total_seconds()))
     return Allowance(EXPORTS_PER_HOUR - events - 1, reset_at, seconds)
 

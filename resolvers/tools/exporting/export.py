@@ -1,21 +1,22 @@
 """A tool's answers as a document that a person keeps."""
 
-import re
-import unicodedata
 from base64 import b64encode
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from db.models.exports import ExportJob
 from db.models.tools import Json
 from resolvers.context import Context
-from resolvers.refusals import Locked, NotFound
-from resolvers.tools.change import find_tool
+from resolvers.refusals import TooLarge
 from resolvers.tools.exporting.allowance import Allowance, require_allowance, spend_allowance
-from resolvers.tools.exporting.document import tool_document
+from resolvers.tools.exporting.document import tool_document, weight
+from resolvers.tools.exporting.jobs import request_printing
+from resolvers.tools.exporting.views import exported_view, filename_of
 from resolvers.tools.participant import ToolView
-from resolvers.tools.reading import sources_of, submitted_view
-from resolvers.tools.work import Requirement
+
+MAX_DIRECT_WEIGHT = 1_000_000
+"""Weight of a document that is printed while somebody waits; a heavier one is a job."""
 
 PDF_SECONDS = 30.0
 """Seconds that a PDF may take while somebody waits for it."""
@@ -39,33 +40,31 @@ async def export_json(context: Context, slug: str, user_id: UUID | None) -> Expo
     """
     view = await exported_view(context, slug, user_id)
     now = context.clock()
-    allowance = await spend_allowance(context, view, {"format": "json"})
-    return Export(_filename(view, now, "json"), "application/json", _content(view, now), allowance)
+    allowance = await spend_allowance(context, view, "json")
+    return Export(filename_of(view, now, "json"), "application/json", _content(view, now), allowance)
 
 
-async def export_pdf(context: Context, slug: str, user_id: UUID | None) -> Export:
-    """The same as pages to be read. Raises what ``export_json`` raises, and what a ``Printer`` raises.
+async def export_pdf(context: Context, slug: str, user_id: UUID | None) -> Export | ExportJob:
+    """The same as pages to be read, now; or as a job, where that takes long. Raises what ``export_json`` raises, and
+    what a ``Printer`` raises.
 
-    Only what has been printed counts.
+    What cannot be printed does not count.
     """
     view = await exported_view(context, slug, user_id)
     now = context.clock()
     document = tool_document(view, now)
+    # A service key sees no jobs: it gets the document at once, or none.
+    if context.key is None and weight(document["chapters"]) > MAX_DIRECT_WEIGHT:
+        return await request_printing(context, view)
     await require_allowance(context)
-    pdf = await context.services.printer.print(document, PDF_SECONDS)
-    allowance = await spend_allowance(context, view, {"format": "pdf"})
-    return Export(_filename(view, now, "pdf"), "application/pdf", b64encode(pdf).decode(), allowance)
-
-
-async def exported_view(context: Context, slug: str, user_id: UUID | None) -> ToolView:
-    """A submitted tool with all that an export of it shows. Raises ``NotFound`` and ``NotAllowed``."""
-    context.signed_in()
-    tool = find_tool(context, slug)
-    required = Requirement(company=True, fields=sources_of(context, tool))
     try:
-        return await submitted_view(context, slug, user_id, required)
-    except Locked as locked:
-        raise NotFound(f"Nothing to export. {locked}") from locked
+        pdf = await context.services.printer.print(document, PDF_SECONDS)
+    except TooLarge:
+        if context.key is not None:
+            raise
+        return await request_printing(context, view)
+    allowance = await spend_allowance(context, view, "pdf")
+    return Export(filename_of(view, now, "pdf"), "application/pdf", b64encode(pdf).decode(), allowance)
 
 
 def _content(view: ToolView, now: datetime) -> Json:
@@ -90,13 +89,3 @@ def _content(view: ToolView, now: datetime) -> Json:
         },
         "missing_dependencies": [item.field_id for item in view.dependencies(available=False)],
     }
-
-
-def _filename(view: ToolView, now: datetime, extension: str) -> str:
-    return f"{view.tool.slug}_{last_name(view.participant.account.full_name)}_{now:%Y-%m-%d}.{extension}"
-
-
-def last_name(full_name: str) -> str:
-    """The last word of a name in characters that need no escaping in a URL; ``export`` when none is left."""
-    ascii_name = unicodedata.normalize("NFKD", full_name.split()[-1] if full_name.split() else "")
-    return re.sub(r"[^a-z0-9]+", "-", ascii_name.encode("ascii", "ignore").decode().lower()).strip("-") or "export"

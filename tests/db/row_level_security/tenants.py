@@ -14,7 +14,8 @@ from db.viewer import ANONYMOUS, Role, Viewer
 from tests.world import World
 
 OUR_SCHEMAS = (
-    "(nspname IN ('users', 'organizations', 'tool_access', 'audit', 'authentication', 'help', 'outbox', 'webhooks')"
+    "(nspname IN ('users', 'organizations', 'tool_access', 'audit', 'authentication', 'help', 'outbox', 'exports',"
+    " 'webhooks')"
     " OR nspname LIKE 'sprint\\_%')"
 )
 """Condition on ``pg_namespace``: schemas whose every table belongs to tenants."""
@@ -149,6 +150,9 @@ _SHARED = (
     """
     INSERT INTO help.requests (user_id, organization_id, tool_slug, kind, asked_at)
     SELECT id, organization_id, 'woop', 'help', now() FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",
+    """
+    INSERT INTO exports.jobs (user_id, organization_id, subject_id, requested_at, expires_at)
+    SELECT id, organization_id, id, now(), now() FROM users.accounts WHERE id = ANY (CAST(:people AS uuid[]))""",
     """
     INSERT INTO webhooks.endpoints
       (organization_id, url, events, wrapped, wrapped_by, fingerprint, created_at, updated_at)

@@ -54,6 +54,7 @@ RULES = {
     "audit.events": OWN_OR_ADMIN,
     "outbox.events": WORK,
     "help.requests": OWN_OR_ADMIN,
+    "exports.jobs": OWN,
     "authentication.sessions": OWN_OR_ADMIN,
     "authentication.invitations": INVITATIONS,
     "authentication.service_keys": KEYS,

@@ -122,7 +122,10 @@ class ToolMutations:
         given = [Response(item.question_id, item.response_value, item.response_data) for item in responses]
         return await or_refused(save_responses(info.context, given))
 
-    @strawberry.mutation(description="Make a document of a submission, 10 an hour; `userId` for admins and gurus.")
+    @strawberry.mutation(
+        description="Make a document of a submission, 10 an hour; `userId` for admins and gurus."
+        " A large PDF is made by a job."
+    )
     async def export_submission(
         self,
         info: Info,
