@@ -88,7 +88,7 @@ def _decoded(body: bytes) -> Any:
 
 def _not_set_up(got: Got) -> bool:
     """Whether the answer says what the operator has not set up: a refusal by its code, not a fault."""
-    return got.status == 503 and b'"NOT_SET_UP"' in got.body
+    return got.status == 503 and any(code in got.body for code in (b'"NOT_SET_UP"', b'"ASSISTANT_UNAVAILABLE"'))
 
 
 def _is_fault(sent: Sent, got: Got) -> bool:
