@@ -59,5 +59,7 @@ class _Retry(BaseRetryStrategy):
         if wait is None or isinstance(exception, GiveUp):
             _log.error("job %s %s is dead after %d attempt(s): %s", job.id, job.task_name, attempt, kind)
             return None
-        _log.warning("job %s %s: attempt %d failed: %s", job.id, job.task_name, attempt, kind)
+        # A handler that says itself when to try again has said why where those look whom it concerns.
+        level = logging.DEBUG if isinstance(exception, TryAgain) else logging.WARNING
+        _log.log(level, "job %s %s: attempt %d failed: %s", job.id, job.task_name, attempt, kind)
         return RetryDecision(retry_at=datetime.now(UTC) + wait)
