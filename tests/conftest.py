@@ -103,6 +103,7 @@ TOGETHER = ("isolation", "fuzz", "browser")
 """Folders whose tests share what takes long to make; of the others each file is on its own."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What stays in one process where several run (``make test``): a file, or one of the folders above.
 

@@ -110,7 +110,7 @@ _READS = [route.entry for route in load_routes(build_graph(load_catalogue())) if
 @pytest.mark.parametrize("entry", _READS, ids=lambda entry: entry.path)
 async def test_no_proxy_keeps_a_rest_read(world: World, person: Person, entry: Any) -> None:
     """Whatever route there is, with a token and without."""
-    path = entry.path.format(slug="woop", field_id="intro.woop.wish")
+    path = entry.path.format(slug="woop", field_id="intro.woop.wish", job_id=person.id)
     for headers in (person.headers, {}):
         answer = await world.client.get(path, headers=headers, params={"user_id": str(person.id), "tool_slug": "woop"})
         assert answer.headers["cache-control"] == "private, no-store"

@@ -146,6 +146,7 @@ async def test_expired_files_are_removed(
     async with working():
         link = (await finished(author, job["status_url"]))["download_url"]
     database, files = world.gateway.database, world.gateway.services.files
+    await forget_expired(database, files, datetime.now(UTC), 10_000)  # of other tests
     assert await forget_expired(database, files, datetime.now(UTC) + timedelta(hours=23), 100) == 0
     assert (await world.client.get(link)).status_code == 200
     assert await forget_expired(database, files, datetime.now(UTC) + timedelta(hours=25), 100) >= 1

@@ -180,7 +180,8 @@ def _without_target(each: Try, answer: Answer) -> str:
     value = each.target.value
     text = answer.whole
     for item in value if isinstance(value, list) else [value]:
-        spelled = {str(item), *(found_in(str(item))), UNKNOWN_TEXT}  # another argument may be what is unknown
+        # Another argument may be what is unknown; and a message that repeats a value cuts it.
+        spelled = {str(item), *(found_in(str(item))), UNKNOWN_TEXT, f"{str(item)!r:.80}"}
         for spelling in sorted(spelled, key=len, reverse=True):
             text = text.replace(spelling, "<asked>")
     return _OF_THE_MOMENT.sub("<now>", text)

@@ -21,10 +21,18 @@ STATUSES = {
     "NotSetUp": 503,
     "Busy": 503,
     "TooLarge": 413,
+    "AssistantUnavailable": 503,
+    "AssistantTimedOut": 504,
+    "AssistantUnusable": 502,
 }
 
 
-SPOKEN = {"currentPassword": "current_password", "newPassword": "new_password", "fullName": "name"}
+SPOKEN = {
+    "currentData": "current_data",
+    "currentPassword": "current_password",
+    "newPassword": "new_password",
+    "fullName": "name",
+}
 """Inputs that REST calls by another name."""
 
 
@@ -52,9 +60,12 @@ def expected_reply(reference: Reference, route: dict[str, Any], given: dict[str,
         message = body.pop("message")
         code = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
         if "problems" in body:
-            body = [{**each, "path": SPOKEN.get(each["path"], each["path"])} for each in body["problems"]]
+            body = [{**each, "path": _spoken(each["path"])} for each in body["problems"]]
         failure = _failure(STATUSES[name], code, message, body or None)
         return Expected(failure.status, failure.body, headers)
+    if name in route.get("accepted", {}):
+        status_url = route["accepted"][name].format(**given, **body)
+        return Expected(202, {"success": True, "data": body | {"status_url": status_url}}, headers)
     if route.get("file"):
         return Expected(200, body["content"], headers)
     created = body.pop(route["created"]) if "created" in route else False
@@ -62,6 +73,11 @@ def expected_reply(reference: Reference, route: dict[str, Any], given: dict[str,
     envelope = {"success": True, "data": body} | ({} if message is None else {"message": message})
     status = 302 if "redirect" in route else route.get("status", 200)
     return Expected(201 if created else status, envelope, headers)
+
+
+def _spoken(path: str) -> str:
+    head, dot, rest = path.partition(".")
+    return SPOKEN.get(head, head) + dot + rest
 
 
 def _failure(status: int, code: str, message: str, details: Any) -> Expected:
@@ -79,6 +95,8 @@ def without_identity(body: Any) -> Any:
 
 
 def _masked(key: str, value: Any) -> Any:
-    if key in ("id", "user_id", "user_email", "access_token") or key.endswith("_at"):
+    if key in ("id", "user_id", "job_id", "status_url", "user_email", "access_token", "timestamp") or key.endswith(
+        "_at"
+    ):
         return value is not None
     return without_identity(value)

@@ -77,6 +77,30 @@ class Inputs:
         """The one form there is."""
         return self._one_of(ABSENT, "JSON")
 
+    def job_id(self) -> Any:
+        """A job that there is not."""
+        return self._one_of(NOBODY, str(uuid4()))
+
+    def question(self) -> Any:
+        """A question, too short or too long ones."""
+        return self._one_of("How many tiers?", "How many tiers?", "", "x" * 2001)
+
+    def current_data(self) -> Any:
+        """Answers as they stand on a page, or none."""
+        return self._draw(st.just(ABSENT) | st.none()) if self._draw(st.booleans()) else self.data()
+
+    answers = current_data
+
+    def attempt(self) -> Any:
+        """Which attempt it is; sometimes what is none."""
+        return self._one_of(ABSENT, 1, 7, 0, 1001)
+
+    def since(self) -> Any:
+        """A moment."""
+        return self._one_of(ABSENT, "2026-01-01T00:00:00Z", "2026-11-21T10:00:00+02:00")
+
+    until = since
+
     def field_id(self) -> str:
         """A published field, or one that nobody publishes."""
         return str(self._one_of(*self._world.catalogue.fields, "identity.shoe.size"))

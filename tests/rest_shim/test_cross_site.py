@@ -144,7 +144,7 @@ async def test_whoever_may(client: httpx.AsyncClient, person: Person, path: str,
 @pytest.mark.parametrize("entry", [entry for entry in _ROUTES if entry.method == "GET"], ids=lambda entry: entry.path)
 async def test_reading_by_link(client: httpx.AsyncClient, world: World, person: Person, entry: Any) -> None:
     """A link on a foreign page brings no token, so it reads nothing of anybody and changes nothing."""
-    path = entry.path.format(slug="woop", field_id="intro.woop.wish")
+    path = entry.path.format(slug="woop", field_id="intro.woop.wish", job_id=person.id)
     async with nothing_written(world, person):
         answer = await client.get(path, headers={"Sec-Fetch-Site": "cross-site", "Cookie": f"token={person.token}"})
     expected = (200, 400) if entry.public else (401, 403)

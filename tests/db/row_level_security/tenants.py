@@ -1,5 +1,6 @@
 """Three organisations whose every person has a row in every table, so that a row that should stay away could come."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -70,13 +71,19 @@ async def settle(world: World) -> Tenants:
             await owner.execute(text(_WORK.format(schema=schema)), {"people": people})
         for statement in _SHARED:
             await owner.execute(text(statement), {"people": people})
-        newest = world.gateway.database.data_keys.ring.newest
-        await owner.execute(
-            text("UPDATE webhooks.endpoints SET wrapped_by = :key, fingerprint = :fingerprint WHERE wrapped = ''"),
-            {"key": newest.id, "fingerprint": newest.fingerprint},
-        )
+        # Real secrets: whoever wraps all of them anew has to open these as well.
+        ring = world.gateway.database.data_keys.ring
+        for row in await owner.execute(text("SELECT id, organization_id FROM webhooks.endpoints WHERE wrapped = ''")):
+            key = ring.wrap(os.urandom(KEY_BYTES), row.id, row.organization_id)
+            await owner.execute(
+                text(
+                    "UPDATE webhooks.endpoints SET wrapped = :wrapped, wrapped_by = :key, fingerprint = :fingerprint"
+                    " WHERE id = :id"
+                ),
+                {"id": row.id, "wrapped": key.wrapped, "key": key.wrapped_by, "fingerprint": key.fingerprint},
+            )
         for organization, person in [(acme, None), (beta, None), (school, None), (None, tenants.id("lone"))]:
-            await add_data_key(owner, world.gateway.database.data_keys.ring, organization, person)
+            await add_data_key(owner, ring, organization, person)
     return tenants
 
 
