@@ -86,6 +86,9 @@ ODD_HEADERS: Sequence[tuple[bytes, bytes]] = (
     (b"X-" + b"n" * 5_000, b"v" * 5_000),
 )
 
+SHORTEST = 16
+"""Characters of a credential that is looked for; what mangling leaves of one, down to nothing, stands anywhere."""
+
 TRICKS = (
     "/",
     "//",
@@ -235,14 +238,16 @@ class Requests:
             value = self._credentials.hostile(person)
             hostile = value not in (b"", None)
             headers.append((b"Authorization", value))
-            if len(value) > 60:
-                credentials.append(value.decode("latin-1").split(" ", 1)[-1])
+            sent = value.decode("latin-1").split(" ", 1)[-1]
+            if len(value) > 60 and len(sent) >= SHORTEST:
+                credentials.append(sent)
         if self._random.random() < 0.08:
             token = self._random.choice(self._refresh_tokens)
             if self._random.random() < 0.3:
                 token = self._words.mangled(token.encode()).translate(None, b"\x00\r\n").decode("latin-1")
             headers.append((b"Cookie", self._cookie + b"=" + token.encode("latin-1")))
-            credentials.append(token)
+            if len(token) >= SHORTEST:
+                credentials.append(token)
         if self._random.random() < 0.05:
             query = b"&".join(filter(None, (query, f"access_token={person.token}".encode())))
             credentials.append(person.token)
