@@ -1,17 +1,20 @@
 """Asks as somebody, over HTTP, and keeps what came back: status, headers, body."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
 import httpx
 from graphql.execution.values import VariableValues
 
+from graphql_api import global_id
 from graphql_api.execution.compiled.plans import NoPlan, Operation, Plans
 from graphql_api.gateway import Gateway
 from resolvers.context import Context
+from resolvers.refusals import BadArgument
 from tests.isolation.cast import Part
 from tests.isolation.marks import found_in, found_in_value
 from tests.world import Person, World
@@ -34,8 +37,9 @@ class Request:
 
     @property
     def sent(self) -> str:
-        """Everything that the asker knows because it was sent."""
-        return json.dumps([self.path, self.json, dict(self.params or {}), dict(self.headers or {})])
+        """Everything that the asker knows because it was sent, and what its global ids say."""
+        text = json.dumps([self.path, self.json, dict(self.params or {}), dict(self.headers or {})])
+        return " ".join([text, *_said(text)])
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} {json.dumps(self.json or self.params)[:300]}"
@@ -58,6 +62,13 @@ class Answer:
     def marks(self) -> set[str]:
         """What in it may be a mark."""
         return found_in(self.body) | found_in_value(dict(self.headers))
+
+
+def _said(text: str) -> Iterator[str]:
+    """The keys of the global ids in a text."""
+    for found in set(re.findall(r"[\w-]{40,}", text)):
+        with suppress(BadArgument):
+            yield global_id.decode(found)[1]
 
 
 class Asking:

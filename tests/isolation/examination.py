@@ -20,6 +20,9 @@ from tests.isolation.targets import NOBODY as UNKNOWN
 _OF_THE_MOMENT = re.compile(r'20[1-8]\d-\d\d-\d\dT[\d:.]+|"(?:remaining|retryAfter|resetSeconds)":\d+|in \d+ seconds')
 """What differs from request to request, whoever is asked about."""
 
+MOST_REPEATED = 80
+"""Characters that a message repeats of a value."""
+
 Tries = Callable[[Part], Iterator[Try]]
 """What is tried as a viewer."""
 
@@ -181,7 +184,9 @@ def _without_target(each: Try, answer: Answer) -> str:
     text = answer.whole
     for item in value if isinstance(value, list) else [value]:
         # Another argument may be what is unknown; and a message that repeats a value cuts it.
-        spelled = {str(item), *(found_in(str(item))), UNKNOWN_TEXT, f"{str(item)!r:.80}"}
+        spelled = {str(item), *(found_in(str(item))), UNKNOWN_TEXT}
+        if len(repr(str(item))) > MOST_REPEATED:
+            spelled.add(repr(str(item))[:MOST_REPEATED])
         for spelling in sorted(spelled, key=len, reverse=True):
             text = text.replace(spelling, "<asked>")
     return _OF_THE_MOMENT.sub("<now>", text)
