@@ -17,6 +17,8 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 gateway \
  && useradd --uid 10001 --gid gateway --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin gateway
+# Finished exports, which several containers share: mount a volume here, or name a bucket (EXPORT_S3_BUCKET).
+RUN install --directory --owner=gateway --group=gateway --mode=0700 /data
 COPY --from=packages /venv /venv
 WORKDIR /gateway
 COPY db db
@@ -33,6 +35,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     ENVIRONMENT=production \
     HOST=0.0.0.0 \
+    DATA_DIR=/data \
     PORT=8000
 USER gateway
 EXPOSE 8000

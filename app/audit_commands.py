@@ -4,14 +4,13 @@ import sys
 from argparse import Namespace
 from datetime import timedelta
 
-from app.commands import CommandError
+from app.commands import require_migrated
 from app.progress import Steps
 from app.serving import now
 from app.settings import Settings
 from app.storage import open_storage
 from db import audit_retention
 from db.catalogue import load_catalogue
-from db.migrations import applied_and_known
 
 
 async def prune(given: Namespace, settings: Settings) -> int:
@@ -20,10 +19,9 @@ async def prune(given: Namespace, settings: Settings) -> int:
     catalogue = load_catalogue()
     at = now()
     before = at - timedelta(days=settings.audit_retention)
-    async with open_storage(settings).owner() as engine:
-        applied, known = await applied_and_known(engine, catalogue)
-        if known - applied:
-            raise CommandError("The database is not up to date. Run: python -m app migrate")
+    storage = open_storage(settings)
+    await require_migrated(storage, catalogue)
+    async with storage.owner() as engine:
         if given.dry_run:
             found = await audit_retention.expired(engine, catalogue, before)
             steps.done(f"{sum(found.values()):,} entries are older than {before:%Y-%m-%d}; nothing was deleted")

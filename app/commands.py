@@ -65,7 +65,7 @@ async def seed_demo(_: Namespace, settings: Settings) -> int:
     steps = Steps(sys.stderr)
     catalogue = load_catalogue()
     storage = await _storage(settings, steps)
-    await _require_migrated(storage, catalogue)
+    await require_migrated(storage, catalogue)
     await _seed(storage, settings, catalogue, steps)
     return 0
 
@@ -75,7 +75,7 @@ async def add_user(given: Namespace, settings: Settings) -> int:
     _development_only(settings, "user add")
     catalogue = load_catalogue()
     storage = await _storage(settings, Steps(None))
-    await _require_migrated(storage, catalogue)
+    await require_migrated(storage, catalogue)
     async with storage.owner() as engine, engine.begin() as connection:
         company = await organization_id(connection, given.organization)
         if company is None:
@@ -108,7 +108,7 @@ async def _prepared(settings: Settings, kind: LetterKind) -> Storage:
     if not settings.in_development and not has_page(settings, kind):
         raise CommandError("Nobody could follow the link: set PUBLIC_URL to the address of this gateway.")
     storage = await _storage(settings, Steps(None))
-    await _require_migrated(storage, load_catalogue())
+    await require_migrated(storage, load_catalogue())
     return storage
 
 
@@ -117,7 +117,7 @@ async def token(given: Namespace, settings: Settings) -> int:
     _development_only(settings, "token")
     catalogue = load_catalogue()
     storage = await _storage(settings, Steps(None))
-    await _require_migrated(storage, catalogue)
+    await require_migrated(storage, catalogue)
     database = await Database.connect(storage.gateway_url, pool_size=1)
     try:
         sign_in = await DevelopmentSignIn(storage, database, tokens_of(settings), catalogue).token(given.email)
@@ -164,7 +164,8 @@ async def _seed(storage: Storage, settings: Settings, catalogue: Catalogue, step
     steps.done("demo data written" if written else "demo data is there")
 
 
-async def _require_migrated(storage: Storage, catalogue: Catalogue) -> None:
+async def require_migrated(storage: Storage, catalogue: Catalogue) -> None:
+    """Raise ``CommandError`` for a database that is behind this code."""
     async with storage.owner() as engine:
         applied, known = await applied_and_known(engine, catalogue)
     if known - applied:

@@ -6,13 +6,12 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from app.commands import CommandError
+from app.commands import require_migrated
 from app.progress import Steps
 from app.serving import now
 from app.settings import Settings
 from app.storage import open_storage
 from db.catalogue import load_catalogue
-from db.migrations import applied_and_known
 from db.retention import delete_batch
 
 _TABLE, _TIME = "help.requests", "asked_at"
@@ -22,10 +21,9 @@ async def prune(given: Namespace, settings: Settings) -> int:
     """Delete what is older than ``HELP_RETENTION``, or with ``--dry-run`` count it."""
     steps = Steps(sys.stdout)
     before = now() - timedelta(days=settings.help_retention)
-    async with open_storage(settings).owner() as engine:
-        applied, known = await applied_and_known(engine, load_catalogue())
-        if known - applied:
-            raise CommandError("The database is not up to date. Run: python -m app migrate")
+    storage = open_storage(settings)
+    await require_migrated(storage, load_catalogue())
+    async with storage.owner() as engine:
         if given.dry_run:
             async with engine.connect() as connection:
                 counted = text(f"SELECT count(*) FROM {_TABLE} WHERE {_TIME} < :before")

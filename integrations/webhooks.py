@@ -87,7 +87,7 @@ class Sender:
         if not host or port == 0:
             raise BadUrl("A URL names a host, and a port from 1 to 65535 if any.")
         if parts.username is not None or parts.password is not None:
-            raise BadUrl("A URL holds no user or password: sign-ins belong into the query or to the receiver's check.")
+            raise BadUrl("A URL holds no user or password; a receiver knows us by the signature.")
         if parts.scheme != "https" and not (self._to_loopback and parts.scheme == "http"):
             raise BadUrl("Webhooks are sent by https.")
         try:

@@ -99,7 +99,7 @@ async def _guru_and_organization(context: Context, user_id: UUID, organization_i
     if guru is None:
         raise NotFound("User not found")
     if company is None:
-        raise NotFound("Organization not found")
+        raise NotFound("Organisation not found")
     if guru.role is not Role.GURU:
         raise NotAllowed(f"{guru.full_name} is no guru. Change the role first.")
     return guru, company.id

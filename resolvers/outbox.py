@@ -1,16 +1,10 @@
-"""The outbox: facts are written in the transaction in which they happened, and read in the order of commits."""
+"""The outbox: facts are written in the transaction in which they happened. ``resolvers/live`` reads them."""
 
-from collections.abc import Sequence
-
-from db.database import Database, Transaction
+from db.database import Transaction
 from db.models.identity import Account
-from db.models.outbox import Cursor, Event, Fact
+from db.models.outbox import Fact
 from db.statements import outbox as sql
-from db.viewer import Viewer
 from resolvers.context import Context
-
-MAX_EVENTS = 500
-"""Events of one read."""
 
 
 async def record_facts(context: Context, transaction: Transaction, *facts: Fact, of: Account) -> None:
@@ -23,19 +17,3 @@ async def record_facts(context: Context, transaction: Transaction, *facts: Fact,
         of.organization_id,
         [fact.row for fact in facts],
     )
-
-
-async def events_after(database: Database, viewer: Viewer, cursor: Cursor, most: int = MAX_EVENTS) -> Sequence[Event]:
-    """The next events that ``viewer`` may read, in order, none left out; fewer than ``most`` when there are no more.
-
-    An event appears here once every transaction has ended that began before its own (docs/outbox.md), so that whoever
-    goes on from the last one's cursor misses none.
-    """
-    rows = await database.reader(viewer)(sql.EVENTS_AFTER, cursor.transaction, cursor.position, most)
-    return [Event(**row) for row in rows]
-
-
-async def cursor_now(database: Database, viewer: Viewer) -> Cursor:
-    """The place before everything that will be committed from now on."""
-    (row,) = await database.reader(viewer)(sql.NOW)
-    return Cursor(row["transaction"], 2**63 - 1)

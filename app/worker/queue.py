@@ -41,7 +41,7 @@ def _add(queue: App, name: str, handler: Handler, gateway: Gateway, settings: Se
 
     task = queue.task(name=name, queue=Queue.WORK, pass_context=True, retry=_Retry(handler.patience))(do)
     if handler.cron:
-        queue.periodic(cron=handler.cron, periodic_id=name)(task)  # type: ignore[arg-type]  # the time comes as an id
+        queue.periodic(cron=handler.cron, periodic_id=name)(task)  # type: ignore[arg-type]  # the library's own argument, the time, is among ids
 
 
 class _Retry(BaseRetryStrategy):

@@ -45,14 +45,6 @@ class Fact:
         }
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cursor:
-    """A place in the order in which events are read."""
-
-    transaction: int
-    position: int
-
-
 @dataclass(frozen=True, slots=True)
 class Event:
     """A fact that was committed. ``user_id``: whose work; ``actor_id``: who did it."""
@@ -68,8 +60,3 @@ class Event:
     tool_slug: str | None
     field_ids: list[str]
     details: dict[str, Any]
-
-    @property
-    def cursor(self) -> Cursor:
-        """Where a reader goes on who has had this one."""
-        return Cursor(self.transaction, self.position)

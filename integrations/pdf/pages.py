@@ -10,7 +10,7 @@ Node = Mapping[str, Any]
 
 
 def page_of(document: Node) -> str:
-    """The whole page. The keys of ``document`` are those that ``resolvers/tools/exports/document.py`` gives."""
+    """The whole page. The keys of ``document`` are those that ``resolvers/tools/exporting/document.py`` gives."""
     return "".join(_parts(document))
 
 

@@ -1,15 +1,17 @@
 """Following somebody's work: first from where, then every event, each read as whoever follows is at that moment."""
 
 import random
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
+from db.database import Database
 from db.models.outbox import Event
 from db.permissions import PERMISSIONS, Permission, Reach
 from db.statements import events as sql
-from db.viewer import Role
+from db.viewer import Role, Viewer
 from resolvers.context import Context
 from resolvers.identity import find_account, find_company
 from resolvers.live.feeds import Following, Page
@@ -162,17 +164,18 @@ async def _again(context: Context, following: Following) -> Context:
 
 
 async def _read(context: Context, following: Following, wanted: Wanted, after: Position, behind: int) -> Page:
-    async def read() -> Page:
-        rows = await context.database.reader(context.viewer)(
-            sql.events_after("organization_id" if following.whole else "user_id"),
-            following.of,
-            sorted(wanted.kinds),
-            after.transaction,
-            after.event,
-            PAGE,
-        )
-        events = tuple(Event(**columns) for row in rows if (columns := dict(row)).pop("horizon") and row["id"])
-        return Page(events, rows[0]["horizon"], len(events) == PAGE)
-
+    read = partial(read_page, context.database, context.viewer, following, wanted.kinds, after)
     key = (context.viewer.settings, wanted.kinds, after)
     return await context.services.feeds.page(following, key, behind, read)
+
+
+async def read_page(
+    database: Database, viewer: Viewer, following: Following, kinds: Collection[str], after: Position, most: int = PAGE
+) -> Page:
+    """The next events of these kinds that ``viewer`` may see, none left out of those before the page's horizon."""
+    scope = "organization_id" if following.whole else "user_id"
+    rows = await database.reader(viewer)(
+        sql.events_after(scope), following.of, sorted(kinds), after.transaction, after.event, most
+    )
+    events = tuple(Event(**columns) for row in rows if (columns := dict(row)).pop("horizon") and row["id"])
+    return Page(events, rows[0]["horizon"], len(events) == most)

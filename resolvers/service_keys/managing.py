@@ -52,7 +52,7 @@ async def create_service_key(context: Context, new: NewServiceKey) -> CreatedKey
     require(context, Permission.MANAGE_SERVICE_KEYS)
     company = await find_company(context, new.organization_id)
     if company is None:
-        raise NotFound("Organization not found")
+        raise NotFound("Organisation not found")
     now = context.clock()
     if problems := await problems_of(context, new, company.id, now):
         raise InvalidInput(problems)
@@ -78,7 +78,7 @@ async def create_service_key(context: Context, new: NewServiceKey) -> CreatedKey
             new.expires_at,
         )
         if row is None:
-            raise NotFound("Organization not found")
+            raise NotFound("Organisation not found")
         key = _key_of(row)
         details = {
             "name": key.name,

@@ -140,7 +140,7 @@ def _company(context: Context) -> UUID:
     require(context, Permission.MANAGE_WEBHOOKS)
     company = context.viewer.organization_id
     if company is None:
-        raise NotFound("Organization not found")
+        raise NotFound("Organisation not found")
     return company
 
 

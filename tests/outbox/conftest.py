@@ -1,17 +1,32 @@
 """What the outbox holds, told in one line for each fact."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from db.models.outbox import Cursor, Event
-from resolvers.outbox import cursor_now, events_after
+from db.models.outbox import Event, FactKind
+from db.viewer import Viewer
+from resolvers.live.feeds import Following
+from resolvers.live.following import read_page
+from resolvers.live.positions import Position
 from tests.world import Person, World
 
-Since = Callable[[Person, Cursor], Awaitable[list[str]]]
-Here = Callable[[Person], Awaitable[Cursor]]
+Since = Callable[..., Awaitable[list[str]]]
+Here = Callable[[Person], Awaitable[Position]]
 Save = Callable[..., Awaitable[None]]
+
+
+START = Position(0)
+
+
+async def events_after(
+    world: World, viewer: Viewer, of: UUID, after: Position = START, kinds: Collection[str] = tuple(FactKind)
+) -> Sequence[Event]:
+    """All events about somebody's work that ``viewer`` may see, after a position."""
+    page = await read_page(world.gateway.database, viewer, Following(of), kinds, after, 500)
+    return page.events
 
 
 def told(event: Event) -> str:
@@ -22,10 +37,10 @@ def told(event: Event) -> str:
 
 @pytest.fixture
 def since(world: World) -> Since:
-    """The facts after a cursor that somebody may read."""
+    """The facts about a person's work after a position: as that person, or as ``reader`` sees them."""
 
-    async def read(person: Person, cursor: Cursor) -> list[str]:
-        return [told(event) for event in await events_after(world.gateway.database, person.viewer, cursor)]
+    async def read(person: Person, after: Position, reader: Person | None = None) -> list[str]:
+        return [told(event) for event in await events_after(world, (reader or person).viewer, person.id, after)]
 
     return read
 
@@ -34,8 +49,9 @@ def since(world: World) -> Since:
 def here(world: World) -> Here:
     """The place in the order before what happens next."""
 
-    async def now(person: Person) -> Cursor:
-        return await cursor_now(world.gateway.database, person.viewer)
+    async def now(person: Person) -> Position:
+        page = await read_page(world.gateway.database, person.viewer, Following(person.id), (), START)
+        return Position(page.horizon)
 
     return now
 

@@ -7,8 +7,10 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from db.models.outbox import Cursor
-from resolvers.outbox import cursor_now, events_after
+from resolvers.live.feeds import Following
+from resolvers.live.following import read_page
+from resolvers.live.positions import Position
+from tests.outbox.conftest import START, Here, events_after
 from tests.world import Person, World
 
 
@@ -19,17 +21,20 @@ async def _record(connection: AsyncConnection, person: Person, kind: str) -> Non
     )
 
 
-async def test_what_commits_late_comes_after_the_cursor(world: World) -> None:
+async def test_what_commits_late_comes_after_the_cursor(world: World, here: Here) -> None:
     """The early transaction has the lower position and ends last: until then nothing of the late one is read."""
     person = await world.person(await world.organization())
-    database, cursor = world.gateway.database, await cursor_now(world.gateway.database, person.viewer)
+    position = await here(person)
     seen: list[str] = []
 
     async def read() -> None:
-        nonlocal cursor
-        for event in await events_after(database, person.viewer, cursor, 1):
+        nonlocal position
+        page = await read_page(
+            world.gateway.database, person.viewer, Following(person.id), ("first", "second"), position, 1
+        )
+        for event in page.events:
             seen.append(event.kind)
-            cursor = event.cursor
+            position = Position(event.transaction, event.position)
 
     async with world.owner.connect() as early, world.owner.connect() as late:
         await _record(early, person, "first")
@@ -46,17 +51,18 @@ async def test_what_commits_late_comes_after_the_cursor(world: World) -> None:
 async def test_a_lower_position_in_a_later_transaction_is_no_gap(world: World) -> None:
     """Two that write in turns: the order is that of transactions, and a cursor of one is before the other's whole."""
     person = await world.person(await world.organization())
-    database = world.gateway.database
+    kinds = ("one: 1", "one: 2", "other: 1")
     async with world.owner.connect() as one, world.owner.connect() as other:
         await _record(one, person, "one: 1")
         await _record(other, person, "other: 1")
         await _record(one, person, "one: 2")
         await other.commit()
         await one.commit()
-    cursor, seen = Cursor(0, 0), []
-    while events := await events_after(database, person.viewer, cursor, 1):
-        seen.append(events[0].kind)
-        cursor = events[0].cursor
+    position, seen = START, []
+    following = Following(person.id)
+    while (page := await read_page(world.gateway.database, person.viewer, following, kinds, position, 1)).events:
+        seen.append(page.events[0].kind)
+        position = Position(page.events[0].transaction, page.events[0].position)
     assert seen == ["one: 1", "one: 2", "other: 1"]
 
 
@@ -73,6 +79,6 @@ async def test_who_listens_is_woken_with_ids_and_nothing_else(world: World) -> N
         assert told.empty()
     finally:
         await connection.close()
-    (last,) = (await events_after(world.gateway.database, person.viewer, Cursor(0, 0)))[-1:]
+    last = (await events_after(world, person.viewer, person.id))[-1]
     assert payload == f"{last.transaction} {person.id} {person.account.organization_id}"
     assert isinstance(last.id, UUID)

@@ -1,7 +1,7 @@
 """Documents that are made later: asking for them, and looking how far they are."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
@@ -64,8 +64,9 @@ class ExportQueries:
     @strawberry.field(description="A document that you have asked for; null when its time is over.")
     async def export_job(self, info: Info, id: JobId, tool: OfTool = None) -> ExportJobType | None:
         """A job."""
-        job: object = await find_export(info.context, id, tool) if info.context.account else None
-        return job  # type: ignore[return-value]  # the row stands for the type
+        job: Any = await find_export(info.context, id, tool) if info.context.account else None
+        found: ExportJobType | None = job
+        return found
 
 
 @strawberry.type
