@@ -17,7 +17,7 @@ from graphql_api.execution.spending import Spending
 from graphql_api.limits import MAX_ERRORS
 from graphql_api.live.visits import Visit
 from graphql_api.parameters import Parameters
-from graphql_api.types.tools.subscription import Delivery
+from graphql_api.types.tools.subscription.events import Delivery
 from resolvers.refusals import BadArgument
 
 

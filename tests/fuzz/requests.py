@@ -12,119 +12,13 @@ from rest_shim import load_routes
 from rest_shim.routes import Route
 from tests.fuzz.credentials import Credentials
 from tests.fuzz.documents import Documents
+from tests.fuzz.oddities import CONTENT_TYPES, METHODS, ODD_HEADERS, TRICKS
 from tests.fuzz.sending import Sent
 from tests.fuzz.words import RAW_JSON, Words
 from tests.world import Person, World
 
-METHODS = (
-    "GET",
-    "HEAD",
-    "POST",
-    "PUT",
-    "PATCH",
-    "DELETE",
-    "OPTIONS",
-    "TRACE",
-    "CONNECT",
-    "PROPFIND",
-    "get",
-    "\u0130",
-    "",
-)
-
-CONTENT_TYPES = (
-    b"",
-    b"application/json; charset=utf-16",
-    b"application/json;" + b";" * 2_000,
-    b"APPLICATION/JSON",
-    b"application/graphql",
-    b"application/x-www-form-urlencoded",
-    b"multipart/form-data; boundary=x",
-    b"text/plain",
-    b"application/octet-stream",
-    b"\xff\xfe",
-)
-
-ODD_HEADERS: Sequence[tuple[bytes, bytes]] = (
-    (b"Accept", b"application/graphql-response+json"),
-    (b"Accept", b"*/*;q=nan, application/json;q=-1"),
-    (b"Accept", b"," * 5_000),
-    (b"Accept", b"\xff"),
-    (b"Accept-Encoding", b"gzip, br, x" * 500),
-    (b"Accept-Language", b"\xe2\x80\xae"),
-    (b"If-Match", b"*"),
-    (b"If-Match", b"1"),
-    (b"If-Match", b'"1"'),
-    (b"If-Match", b"99999999999999999999"),
-    (b"If-Match", b"\xc2\xb2"),
-    (b"If-None-Match", b'W/"x", *, "' + b"y" * 5_000),
-    (b"X-Request-Id", b"a" * 101),
-    (b"X-Request-Id", b"\xff\x01"),
-    (b"X-Request-Id", b"one: two"),
-    (b"X-Forwarded-For", b"127.0.0.1, ::1, ' OR 1=1"),
-    (b"X-Forwarded-Host", b"evil.example"),
-    (b"X-Forwarded-Proto", b"javascript"),
-    (b"Forwarded", b"for=127.0.0.1;host=evil.example"),
-    (b"X-HTTP-Method-Override", b"DELETE"),
-    (b"X-Original-URL", b"/health/live"),
-    (b"Host", b"evil.example"),
-    (b"Host", b"\xff:99999"),
-    (b"Origin", b"null"),
-    (b"Origin", b"https://evil.example"),
-    (b"Sec-Fetch-Site", b"cross-site"),
-    (b"Range", b"bytes=0-,-1,5-2"),
-    (b"Expect", b"100-continue"),
-    (b"Content-Length", b"-1"),
-    (b"Content-Length", b"99999999999"),
-    (b"Transfer-Encoding", b"chunked, identity"),
-    (b"Upgrade", b"websocket"),
-    (b"Cookie", b"; ".join(b"a%d=b" % number for number in range(400))),
-    (b"Cookie", b"=;=;\xff=\xff;;;"),
-    (b"User-Agent", b"\xf0\x9f\x98\x80" * 300),
-    (b"X-Explain", b"1"),
-    (b"", b"nameless"),
-    (b"X-" + b"n" * 5_000, b"v" * 5_000),
-)
-
 SHORTEST = 16
 """Characters of a credential that is looked for; what mangling leaves of one, down to nothing, stands anywhere."""
-
-TRICKS = (
-    "/",
-    "//",
-    "/..",
-    "/../../etc/passwd",
-    "/static/../../app/settings/signing_in.py",
-    "/static/..%2f..%2fapp/settings/signing_in.py",
-    "/static/%2e%2e/%2e%2e/.env",
-    "/static//etc/passwd",
-    "/static/graphiql/\x00",
-    "/static/" + "a/" * 1_000,
-    "/static/docs",
-    "/.env",
-    "/.git/config",
-    "/graphql/",
-    "/graphql//",
-    "/GraphQL",
-    "/graphql;a=b",
-    "/graphql%00",
-    "/api",
-    "/api/",
-    "/api//tools",
-    "/api/tools/../auth/me",
-    "/api/tools/%2e%2e/auth/me",
-    "/api/tools/{slug}",
-    "/api/\u202etools",
-    "/health/live/../ready",
-    "/\x00",
-    "/\r\nX-Injected: yes",
-    "/" + "\u00e9" * 3_000,
-    "/" + "%" * 50,
-    "\\",
-    "",
-    "*",
-    "http://evil.example/",
-)
 
 
 class Requests:
