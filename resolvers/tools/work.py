@@ -25,8 +25,9 @@ class Requirement:
 
 @dataclass(slots=True)
 class Work:
-    """Rows of one participant, as far as they were required."""
+    """Rows of one participant, as far as they were required. ``user_id``: whose; none of somebody whom nobody sees."""
 
+    user_id: UUID | None = None
     outputs: dict[str, FieldOutput] = field(default_factory=dict)
     submissions: dict[str, Submission] = field(default_factory=dict)
     progress: dict[str, Progress] = field(default_factory=dict)
@@ -47,7 +48,7 @@ class Work:
 
 async def load_work(loaders: Loaders, accounts: Sequence[Account], required: Requirement) -> list[Work]:
     """The required rows of each account, in the order given: one statement for each kind of row, for all of them."""
-    works = [Work() for _ in accounts]
+    works = [Work(account.id) for account in accounts]
     fields, slugs = sorted(required.fields), sorted(required.submissions)
     if fields:
         outputs = await loaders.field_outputs.load_many((a.id, field_id) for a in accounts for field_id in fields)
