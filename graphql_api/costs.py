@@ -162,6 +162,10 @@ def _sizes(catalogue: Catalogue) -> Mapping[tuple[str, str], Size]:
         ("Challenge", "challenges"): MAX_REMARKS,
         ("SubmissionSubmitted", "unlocked"): len(tools),
         ("SubmissionSubmitted", "missing"): most["responses"],
+        ("Provenance", "builtOn"): most["dependencies"],
+        ("FieldVersion", "builtOn"): most["dependencies"],
+        ("SourceMoved", "sources"): most["dependencies"],
+        ("ValuesConfirmed", "fields"): most["fieldValues"],
         ("FieldChanged", "fields"): most["fieldValues"],
         ("StaleChanged", "fields"): most["fieldValues"],
     }

@@ -75,6 +75,7 @@ SHARED: Declarations = {
     ("SubmissionSubmitted", "submission"): Declared((Rows.SUBMISSION,)),
     ("SubmissionReopened", "submission"): Declared((Rows.SUBMISSION,)),
     ("SubmissionReviewed", "submission"): Declared((Rows.SUBMISSION,)),
+    ("ValuesConfirmed", "fields"): Declared((Rows.OWN_OUTPUTS,)),
 }
 
 OTHER_SCOPES = frozenset({("Organization", "members")})

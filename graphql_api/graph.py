@@ -20,6 +20,7 @@ from graphql_api.types.tools.generated import generate
 from graphql_api.types.tools.help import HelpMutations, HelpQueries
 from graphql_api.types.tools.made import new_type
 from graphql_api.types.tools.mutation import ToolMutations, mutation_fields
+from graphql_api.types.tools.mutation.confirming import ConfirmMutations
 from graphql_api.types.tools.organization import organization_type
 from graphql_api.types.tools.participant import participant_type
 from graphql_api.types.tools.query import ToolQueries, query_fields
@@ -63,7 +64,14 @@ def build_graph(catalogue: Catalogue) -> Graph:
             "Everything that can be written.",
             mutation_fields(catalogue, made),
             made,
-            bases=(ToolMutations, CourseMutations, HelpMutations, ExportMutations, *IDENTITY_MUTATIONS),
+            bases=(
+                ToolMutations,
+                ConfirmMutations,
+                CourseMutations,
+                HelpMutations,
+                ExportMutations,
+                *IDENTITY_MUTATIONS,
+            ),
         ),
         subscription=subscription_type(made),
         types=[*made.tool_types.values(), Cost, ListSize],

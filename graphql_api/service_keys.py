@@ -24,6 +24,7 @@ _FIELDS = frozenset(
         "__typename",
         "field",
         "fields",
+        "history",
         "node",
         "nodes",
         "organization",

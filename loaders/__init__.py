@@ -8,8 +8,8 @@ from db.catalogue import Catalogue
 from db.database import Reader, Record
 from db.encryption import DataKeys
 from db.models.identity import Account, Company, Team
-from db.models.tools import FieldOutput, Progress, Submission
-from loaders import identity, tools
+from db.models.tools import FieldOutput, FieldVersion, Progress, Submission
+from loaders import history, identity, tools
 from loaders.batching import RowLoader, RowsLoader
 from loaders.within import EVERYTHING, Within
 
@@ -25,10 +25,12 @@ class Loaders:
     submissions: RowLoader[tuple[UUID, str], Submission]
     progress: RowsLoader[UUID, Progress]
     team_completion: RowLoader[str, tools.TeamCompletion]
+    field_versions: RowLoader[history.VersionKey, FieldVersion]
+    field_histories: RowsLoader[history.HistoryKey, FieldVersion]
 
     def forget(self, user_id: UUID) -> None:
         """Drop what was read of a participant's work: it has just been written."""
-        for loader in (self.field_outputs, self.submissions):
+        for loader in (self.field_outputs, self.submissions, self.field_versions, self.field_histories):
             loader.clear_where(lambda key: key[0] == user_id)
         self.progress.clear_where(lambda key: key == user_id)
         self.team_completion.clear_where(lambda _: True)
@@ -50,6 +52,8 @@ def loaders_for(
         submissions=tools.submissions(read, catalogue, data_keys, within, seen),
         progress=tools.progress(read, within),
         team_completion=tools.team_completion(read, within),
+        field_versions=history.field_versions(read, catalogue, within, seen),
+        field_histories=history.field_histories(read, catalogue, within, seen),
     )
 
 

@@ -3,6 +3,7 @@
     Refusal
     ├── Locked             prerequisites are not completed
     ├── StaleVersion       someone saved in between
+    ├── SourceMoved        what a value is built on changed in between
     ├── InvalidAnswers     an answer does not fit its question
     ├── MissingAnswers     required questions are not answered
     ├── InvalidTransition  the status cannot follow the present one
@@ -27,6 +28,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from uuid import UUID
 
 from db.catalogue import Field, Question, Tool
 from db.models.tools import ProgressStatus, Submission, SubmissionStatus
@@ -48,6 +50,21 @@ class MissingPrerequisite:
     tool: Tool
     status: ProgressStatus
     fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceVersion:
+    """A source of a value: the version that was built on, and what it is now; ``None``: it has no value any more."""
+
+    user_id: UUID
+    field: Field
+    version: int
+    current_version: int | None
+
+    @property
+    def stale(self) -> bool:
+        """Whether it has moved on, or is gone."""
+        return self.version != self.current_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +96,15 @@ class StaleVersion(Refusal):
             f"You worked on version {expected}, but the current version is {self.current_version}. "
             "Merge your changes into the current data and send its version."
         )
+
+
+class SourceMoved(Refusal):
+    """A source has changed since the caller looked at it; nothing was confirmed."""
+
+    def __init__(self, sources: Sequence[SourceVersion]) -> None:
+        self.sources = tuple(sources)
+        names = ", ".join(f"{each.field.question.label} of {each.field.tool.name}" for each in sources)
+        super().__init__(f"Changed since you looked: {names}. Read what is there now and confirm again.")
 
 
 class InvalidAnswers(Refusal):

@@ -74,6 +74,33 @@ class UnreadableAnswers(Exception):
         super().__init__(f"Submission {submission_id} cannot be read. {told}")
 
 
+class AuthorKind(StrEnum):
+    """Who wrote a value."""
+
+    HUMAN = "human"
+    AUTOMATION = "automation"
+    """A service key was used."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldVersion:
+    """What a published value was in one version. ``size``: bytes of it as JSON text; 0: it was cleared.
+
+    ``value`` is there only where it was asked for. ``confirmed_at``: when its author last said that it is still right.
+    """
+
+    user_id: UUID
+    field_id: str
+    version: int
+    built_on: dict[str, int]
+    author_id: UUID | None
+    author_kind: AuthorKind
+    at: datetime
+    confirmed_at: datetime | None
+    size: int
+    value: Json
+
+
 @dataclass(frozen=True, slots=True)
 class FieldOutput:
     """One published value. ``version`` is the submission version at which it last changed."""

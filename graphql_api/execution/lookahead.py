@@ -41,15 +41,24 @@ class LookAhead:
                 self._selection(node.selection_set, type_name, tool)
         return self.required
 
-    def selects(self, name: str) -> bool:
-        """Whether the field selects ``name`` directly or through a fragment."""
+    def selects(self, *path: str) -> bool:
+        """Whether the field selects the last name of ``path`` below the others, directly or through fragments."""
         type_name = get_named_type(self._info.return_type).name
-        return any(
-            child.name.value == name
-            for node in self._info.field_nodes
-            if node.selection_set
-            for _, child in self._fields(node.selection_set, type_name, None)
-        )
+        found: list[FieldNode] = list(self._info.field_nodes)
+        for name in path:
+            below = [
+                child
+                for node in found
+                if node.selection_set
+                for _, child in self._fields(node.selection_set, type_name, None)
+                if child.name.value == name
+            ]
+            if not below:
+                return False
+            parent: Any = self._info.schema.type_map[type_name]
+            type_name = get_named_type(parent.fields[name].type).name
+            found = below
+        return True
 
     def _selection(self, selection_set: SelectionSetNode, type_name: str, tool: Tool | None) -> None:
         type_name = self._concrete(type_name, tool)

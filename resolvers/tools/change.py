@@ -10,7 +10,7 @@ from uuid import UUID
 from db.catalogue import Tool
 from db.database import Record, Transaction
 from db.encryption import DataKeys, Stored
-from db.models.tools import Json, ProgressStatus, Submission, SubmissionStatus
+from db.models.tools import AuthorKind, Json, ProgressStatus, Submission, SubmissionStatus
 from db.statements import encryption
 from db.statements import tools as sql
 from resolvers.context import Context
@@ -106,6 +106,7 @@ class Change:
             context.origin.address,
             context.origin.agent,
             [fact.row for fact in facts_of(tool, action, merged, version, self.progress_status, progress)],
+            (AuthorKind.AUTOMATION if context.key else AuthorKind.HUMAN).value,
         )
         assert row is not None
         return _in_sprint_order([t for t in opened if context.reaches(t.slug)], row["unlocked"])

@@ -32,7 +32,9 @@ SHARED = {
     "exports",
     "webhooks",
 }
-REVISIONS = len(list(MIGRATIONS.glob("shared/*.up.sql"))) + 31 + 2
+OF_A_TOOL = len(list(MIGRATIONS.glob("tool/*.up.sql")))
+"""Revisions that every tool has."""
+REVISIONS = len(list(MIGRATIONS.glob("shared/*.up.sql"))) + 31 * OF_A_TOOL + 2
 """Those of the shared schemas, one for each tool, and one more for the two tools with tables of their own."""
 
 
@@ -97,11 +99,11 @@ async def test_one_tool_goes_down_and_up_again(owner: AsyncEngine, catalogue: Ca
     """``pricing@base`` takes its schema away and leaves the other thirty alone; up makes it as it was."""
     await upgrade(owner, catalogue)
     before = await everything(owner)
-    assert len(await downgrade(owner, catalogue, "pricing@base")) == 1
+    assert len(await downgrade(owner, catalogue, "pricing@base")) == OF_A_TOOL
     assert await everything(owner) == [row for row in before if row[1] != "sprint_18_pricing"]
     applied, known = await applied_and_known(owner, catalogue)
-    assert known - applied == {"sprint_18_0001"}
-    assert len(await upgrade(owner, catalogue)) == 1
+    assert known - applied == {"sprint_18_0003"}
+    assert len(await upgrade(owner, catalogue)) == OF_A_TOOL
     assert await everything(owner) == before
 
 
@@ -115,14 +117,15 @@ async def test_one_tool_goes_down_and_up_again(owner: AsyncEngine, catalogue: Ca
 async def test_a_tools_own_table_goes_down_by_itself(
     owner: AsyncEngine, catalogue: Catalogue, slug: str, table: str
 ) -> None:
-    """One step back on the tool's branch takes its normalised table and leaves its submissions."""
+    """A few steps back on the tool's branch take its normalised table and leave its submissions."""
     await upgrade(owner, catalogue)
+    await downgrade(owner, catalogue, f"{slug}@-{OF_A_TOOL - 1}")
     before = await everything(owner)
     assert len(await downgrade(owner, catalogue, f"{slug}@-1")) == 1
     gone = {f"{row[1]}.{row[2]}" for row in before} - {f"{row[1]}.{row[2]}" for row in await everything(owner)}
     assert table in gone
     assert all("hypotheses" in name or "team_assessments" in name for name in gone)
-    assert len(await upgrade(owner, catalogue)) == 1
+    assert len(await upgrade(owner, catalogue, f"{slug}@+1")) == 1
     assert await everything(owner) == before
 
 
@@ -134,6 +137,40 @@ async def test_down_takes_everything_and_up_brings_it_back(owner: AsyncEngine, c
     assert await schemas(owner) == set()
     assert len(await upgrade(owner, catalogue)) == REVISIONS
     assert await everything(owner) == before
+
+
+async def test_history_begins_with_what_there_is(owner: AsyncEngine, catalogue: Catalogue) -> None:
+    """Each value that was there has one version; a save by a service key has left its mark in the audit log."""
+    await upgrade(owner, catalogue)
+    await downgrade(owner, catalogue, "woop@-1")
+    async with owner.begin() as connection:
+        await connection.execute(text(_WRITTEN))
+    await upgrade(owner, catalogue)
+    async with owner.connect() as connection:
+        rows = await connection.execute(
+            text(
+                "SELECT field_id, version, value, size, author_kind, at = 'epoch' AS then"
+                " FROM sprint_00_woop.field_versions ORDER BY field_id"
+            )
+        )
+        assert [tuple(row) for row in rows] == [
+            ("a.by.hand", 2, "Bread", 7, "human", True),
+            ("a.by.key", 3, "Rolls", 7, "automation", True),
+        ]
+
+
+_WRITTEN = """
+WITH person AS (
+  INSERT INTO users.accounts (email, full_name, role) VALUES ('ann@test.example', 'Ann', 'user') RETURNING id
+), work AS (
+  INSERT INTO sprint_00_woop.submissions (user_id, version) SELECT id, 3 FROM person RETURNING id, user_id
+), values AS (
+  INSERT INTO sprint_00_woop.field_outputs (submission_id, user_id, field_id, value, version, updated_at)
+  SELECT id, user_id, field, to_jsonb(value), version, 'epoch'
+  FROM work, (VALUES ('a.by.hand', 'Bread', 2), ('a.by.key', 'Rolls', 3)) AS each (field, value, version)
+)
+INSERT INTO sprint_00_woop.audit_log (tool_data_id, user_id, action, changes)
+SELECT id, user_id, 'saved', '{"service_key": "6e1f", "version": [2, 3]}' FROM work"""
 
 
 async def test_two_processes_may_migrate_at_once(storage: Storage, catalogue: Catalogue) -> None:
@@ -148,13 +185,13 @@ async def test_two_processes_may_migrate_at_once(storage: Storage, catalogue: Ca
 async def test_a_32nd_tool_makes_exactly_one_new_schema(
     owner: AsyncEngine, catalogue: Catalogue, tmp_path: Path
 ) -> None:
-    """One more TOML file, one more revision, and its tables are made as every tool's are."""
+    """One more TOML file, the revisions of a tool, and its tables are made as every tool's are."""
     await upgrade(owner, catalogue)
     before = await everything(owner)
     copied = copy_catalogue(tmp_path / "catalogue")
     new_tool()(copied)
     larger = load_catalogue(copied)
-    assert len(await upgrade(owner, larger)) == 1
+    assert len(await upgrade(owner, larger)) == OF_A_TOOL
     after = await everything(owner)
     assert [row for row in after if row[1] != "sprint_31_exit_planning"] == before
     alike = [tuple(part.replace("sprint_06_cash", "sprint_31_exit_planning") for part in row) for row in before]

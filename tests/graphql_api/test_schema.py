@@ -186,6 +186,7 @@ def test_every_refusal_shares_one_interface(schema: GraphQLSchema) -> None:
         "RateLimited",
         "ReadAfresh",
         "SignInRefused",
+        "SourceMoved",
         "StaleVersion",
         "TooLarge",
     }

@@ -105,6 +105,14 @@ class Inputs:
         """A published field, or one that nobody publishes."""
         return str(self._one_of(*self._world.catalogue.fields, "identity.shoe.size"))
 
+    def first(self) -> Any:
+        """A page of a history; sometimes what is none."""
+        return self._one_of(ABSENT, 0, 1, 100, 101, -1)
+
+    def after(self) -> Any:
+        """Where a page goes on; sometimes what is none."""
+        return self._one_of(ABSENT, "WyIyIl0=", "WyIwIl0=", "x")
+
     def field_ids(self) -> list[str]:
         """Published fields, rarely one that nobody publishes, sometimes too many."""
         known = st.lists(st.sampled_from(list(self._world.catalogue.fields)), max_size=52)

@@ -30,6 +30,7 @@ CONTRACT: dict[str, set[int]] = {
     "POST /api/user/programme-book": {202, 400, 401, 403, 404, 413, 415},
     "GET /api/user/programme-book/status/{job_id}": {200, 400, 401, 404},
     "GET /api/data/{field_id}": {200, 400, 401, 404},
+    "GET /api/data/{field_id}/history": {200, 400, 401, 404},
     "POST /api/data/batch": {200, 400, 401, 403, 413, 415},
     "GET /api/user/progress": {200, 401},
     "GET /api/user/next-tool": {200, 401},

@@ -151,6 +151,28 @@ async def test_a_mutation_has_to_be_named(house: House) -> None:
     assert event["changes"]["service_key"] == str(writing.id)
 
 
+async def test_what_a_key_has_written_and_what_it_sees_of_the_history(house: House) -> None:
+    """An automation is named as one; versions and sources of other tools are not there; it can confirm nothing."""
+    writing = await house.key(operations=["read", "SaveSubmission"])
+    saved = await writing.rest("POST", "/api/tools/know-thyself/data", house.ann, json={"data": {"dream": "To bake"}})
+    assert saved.status_code in (200, 201), saved.text
+    query = """{ viewer { knowThyself { fieldValues(ids: ["identity.personal_dream"]) { provenance {
+      authorKind builtOn { field { id } value } } history(first: 1) { edges { node { authorKind value } } } } } } }"""
+    told = await writing.post(query, house.ann)
+    (value,) = told["data"]["viewer"]["knowThyself"]["fieldValues"]
+    assert value["history"]["edges"] == [{"node": {"authorKind": "AUTOMATION", "value": "To bake"}}]
+    assert value["provenance"]["authorKind"] == "AUTOMATION"
+    assert [source["field"]["id"] for source in value["provenance"]["builtOn"]] == ["intro.woop.wish"]
+    narrow = await house.key(tools=["know-thyself"])
+    told = await narrow.post(query, house.ann)
+    (value,) = told["data"]["viewer"]["knowThyself"]["fieldValues"]
+    assert value["provenance"]["builtOn"] == []
+    woop = await narrow.post('{ history(fieldId: "intro.woop.wish") { edges { node { value } } } }', house.ann)
+    assert woop["data"]["history"]["edges"] == []
+    confirming = await writing.post('mutation { confirmValues(tool: "know-thyself") { __typename } }', house.ann)
+    assert confirming["status"] == 403
+
+
 async def test_a_lock_tells_nothing_of_tools_outside(house: House) -> None:
     """Which of the prerequisites are done is theirs to tell."""
     key = await house.key(operations=["read", "SaveSubmission"], tools=["values"])

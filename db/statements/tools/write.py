@@ -31,7 +31,8 @@ SELECT
 
 @lru_cache(1024)
 def record_submission(catalogue: Catalogue, tool: Tool, *, changing: bool) -> str:
-    """Write a participant's own change of one tool: answers, published values, progress, unlocks, audit and facts.
+    """Write a participant's own change of one tool: answers, published values with their history, progress, unlocks,
+    audit and facts.
 
     Parameters in the order of ``given``'s columns. ``outputs``: changed values {field id: value}; ``cleared``: field
     ids that lost theirs; ``opened``: slugs to unlock; ``facts``: what the caller knows to have happened. With
@@ -47,7 +48,7 @@ WITH stated AS (
          $6::timestamptz AS at, $7::jsonb AS sources, $8::boolean AS changed, $9::jsonb AS outputs,
          $10::text[] AS cleared, $11::text AS tool_slug, $12::text AS progress, $13::int AS percentage,
          $14::text[] AS opened, $15::text AS action, $16::jsonb AS changes, $17::inet AS address, $18::text AS agent,
-         $19::jsonb AS facts
+         $19::jsonb AS facts, $20::text AS author_kind
 ), given AS (
   SELECT *, ARRAY(SELECT jsonb_object_keys(outputs)) || cleared AS touched FROM stated
 ), saved AS (
@@ -71,6 +72,11 @@ WITH stated AS (
   ON CONFLICT (user_id, field_id) DO UPDATE SET
     value = excluded.value, version = excluded.version, built_on = excluded.built_on,
     author_id = excluded.author_id, updated_at = excluded.updated_at
+), kept AS (
+  INSERT INTO {schema}.field_versions
+    (user_id, organization_id, field_id, version, value, built_on, author_id, author_kind, at)
+  SELECT user_id, organization_id, field_id, version, outputs -> field_id, sources, user_id, author_kind, at
+  FROM given, unnest(touched) AS field_id
 ), progressed AS (
   INSERT INTO tool_access.progress AS p
     (user_id, organization_id, tool_slug, status, progress_percentage, unlocked_at, started_at, last_accessed_at,
@@ -106,6 +112,51 @@ WITH stated AS (
   SELECT given.at, kind, user_id, user_id, organization_id, happened.tool_slug, field_ids, details FROM given, happened
 )
 SELECT saved.id, ARRAY(SELECT tool_slug FROM unlocked) AS unlocked FROM saved"""
+
+
+@lru_cache(1024)
+def own_outputs(schema: str) -> str:
+    """What the published values of participant ``$1`` are, and what each was built on, without the values."""
+    return f"SELECT field_id, version, built_on FROM {schema}.field_outputs WHERE user_id = $1"
+
+
+@lru_cache(1024)
+def record_confirmation(schema: str) -> str:
+    """Have values be built on what there is now. Parameters in the order of ``given``'s columns.
+
+    ``fields``: the ids of the values; ``answers``: whether the submission's answers are meant, too. No version changes,
+    so nothing that was built on them falls behind.
+    """
+    return f"""
+WITH given AS (
+  SELECT $1::uuid AS user_id, $2::uuid AS organization_id, $3::text[] AS fields, $4::boolean AS answers,
+         $5::jsonb AS sources, $6::timestamptz AS at, $7::text AS tool_slug, $8::text AS action, $9::jsonb AS changes,
+         $10::inet AS address, $11::text AS agent, $12::jsonb AS facts
+), confirmed AS (
+  UPDATE {schema}.field_outputs AS o SET built_on = given.sources
+  FROM given WHERE o.user_id = given.user_id AND o.field_id = ANY (given.fields)
+  RETURNING o.field_id, o.version
+), kept AS (
+  UPDATE {schema}.field_versions AS v SET confirmed_at = given.at
+  FROM given, confirmed AS c WHERE v.user_id = given.user_id AND v.field_id = c.field_id AND v.version = c.version
+), saved AS (
+  UPDATE {schema}.submissions AS s SET built_on = CASE WHEN given.answers THEN given.sources ELSE s.built_on END
+  FROM given WHERE s.user_id = given.user_id
+  RETURNING s.id
+), progressed AS (
+  UPDATE tool_access.progress AS p SET version = p.version + 1
+  FROM given WHERE p.user_id = given.user_id AND p.tool_slug = given.tool_slug
+), logged AS (
+  INSERT INTO {schema}.audit_log (tool_data_id, user_id, organization_id, action, changes, "timestamp")
+  SELECT saved.id, user_id, organization_id, action, changes, at FROM saved, given
+), event AS ({EVENT}
+  SELECT user_id, organization_id, tool_slug, action, 'submission', saved.id, changes, address, agent, at
+  FROM saved, given
+), told AS ({FACTS}
+  SELECT given.at, fact.kind, user_id, user_id, organization_id, fact.tool_slug, fact.field_ids, fact.details
+  FROM given, {GIVEN.format(rows="given.facts")}
+)
+SELECT id FROM saved"""
 
 
 @lru_cache(1024)

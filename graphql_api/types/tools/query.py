@@ -17,12 +17,14 @@ from graphql_api.types.arguments import NodeId, ToolName, Whose, WhoseOrOwn
 from graphql_api.types.node import Node
 from graphql_api.types.refusals import or_refused
 from graphql_api.types.tools.catalogue import ListOrder, ToolDefinition
+from graphql_api.types.tools.history import AfterVersion, FieldVersionConnection, FirstVersions, page_of
 from graphql_api.types.tools.made import Generated, resolved
 from graphql_api.types.tools.refusals import SubmissionResult
-from graphql_api.types.tools.work import FieldValueType
+from graphql_api.types.tools.values import FieldValueType
 from resolvers.context import Context
 from resolvers.identity import find_company
 from resolvers.refusals import BadArgument
+from resolvers.tools.history import history_of
 from resolvers.tools.reading import known_fields, participant, someones_submission, sources_of
 from resolvers.tools.values import FieldValue, at_path
 from resolvers.tools.work import Work
@@ -67,6 +69,22 @@ class ToolQueries:
         """Several values, in the order asked for. Raises ``BadArgument`` for unknown ids and for too many."""
         values: Any = await _values(info, known_fields(info.context, ids), user_id)
         return values
+
+    @strawberry.field(
+        description="What a published value of yourself or of `userId` has been, the newest version first; null for an"
+        " id nobody publishes and for a person whom you may not see."
+    )
+    async def history(
+        self,
+        info: Info,
+        field_id: FieldName,
+        user_id: WhoseOrOwn = None,
+        first: FirstVersions = 20,
+        after: AfterVersion = None,
+    ) -> FieldVersionConnection | None:
+        """A history. Raises ``BadArgument`` for a bad page size or cursor."""
+        found = await history_of(info.context, field_id, global_id.user_id(user_id, "userId"))
+        return await page_of(info, *found, first, after) if found else None
 
     @strawberry.field(
         description="A published value by field id or by one of its older names; null when there is none."

@@ -21,6 +21,7 @@ from graphql_api.types.refusals import (
 )
 from graphql_api.types.tools.catalogue import QuestionObject, ToolDefinition
 from graphql_api.types.tools.exports import ExportJobType
+from graphql_api.types.tools.history import SourceVersionType
 from graphql_api.types.tools.work import MissingPrerequisiteType, SubmissionType
 from resolvers import refusals
 from resolvers.tools.exporting import Export
@@ -45,6 +46,15 @@ class StaleVersion(Refusal):
     expected_version: int = described("The version you worked on.")
     current_version: int = described("The version there is now; 0 for none.")
     current: SubmissionType | None = described("What is stored now.")
+
+
+@strawberry.type(description="A source has changed since you looked at it; nothing was confirmed.")
+class SourceMoved(Refusal):
+    """SourceMoved."""
+
+    is_type_of = refuses(refusals.SourceMoved)
+
+    sources: list[SourceVersionType] = described("The versions you looked at, and what there is now.")
 
 
 @strawberry.type(description="At least one answer does not fit its question.")

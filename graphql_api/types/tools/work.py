@@ -11,14 +11,14 @@ from db.models.tools import Progress, Submission
 from graphql_api import global_id
 from graphql_api.scalars import JSON, FieldId
 from graphql_api.types.describe import computed, described, enumerated, stands_for
-from graphql_api.types.identity import AuthorType
 from graphql_api.types.node import Node
 from graphql_api.types.tools.catalogue import FieldDefinition, QuestionObject, ToolDefinition
 from graphql_api.types.tools.status import ProgressStatus, SubmissionStatus
+from graphql_api.types.tools.values import DependencyType, FieldValueType
 from resolvers.refusals import MissingPrerequisite
 from resolvers.tools.participant import ToolView
 from resolvers.tools.summary import NextTool, ProgressSummary
-from resolvers.tools.values import Dependency, FieldValue, QuestionAnswer
+from resolvers.tools.values import QuestionAnswer
 
 
 @strawberry.type(name="Progress", description="How far a participant is with one tool. Each time is written once.")
@@ -55,41 +55,6 @@ class SubmissionType:
     completed_at: datetime | None = described("When a guru first approved it.")
     reviewed_at: datetime | None = described("When a guru last looked at it.")
     review_comment: str | None = described("What the guru said.")
-
-
-@strawberry.type(name="FieldValue", description="A published value with its story.")
-class FieldValueType:
-    """A value."""
-
-    is_type_of = stands_for(FieldValue)
-
-    id: FieldId = described("The field id.")
-    label: str = described("What it is, in a few words.")
-    value: JSON | None = described("The value; null before there is one.")
-    available: bool = described("Whether there is a value.")
-    version: int | None = described("Version of the submission at which it last changed.")
-    updated_at: datetime | None = described("When it last changed.")
-    author: AuthorType | None = described("Who last changed it, if you may see that person.")
-    source_tool: ToolDefinition = described("The tool that publishes it.")
-    stale: bool = described("Whether a value it was built on has changed since.")
-
-
-@strawberry.type(name="Dependency", description="A value that a tool builds on, as it stands for a participant.")
-class DependencyType:
-    """A dependency."""
-
-    is_type_of = stands_for(Dependency)
-
-    field_id: FieldId = described("The field that is read.")
-    target_field: str = described("The tool's own name for it.")
-    label: str = described("What it is, in a few words.")
-    value: JSON | None = described("The value; null before there is one.")
-    available: bool = described("Whether there is a value.")
-    required: bool = described("Whether the tool cannot do without it.")
-    source_tool: ToolDefinition = described("The tool it comes from.")
-    source_version: int | None = described("Version of the source submission at which it last changed.")
-    updated_at: datetime | None = described("When it last changed.")
-    stale: bool = described("Whether it has changed since this tool's answers were built on it.")
 
 
 @strawberry.type(name="QuestionAnswer", description="A question and what was answered.")

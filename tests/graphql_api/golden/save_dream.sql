@@ -35,7 +35,7 @@ WITH stated AS (
          $6::timestamptz AS at, $7::jsonb AS sources, $8::boolean AS changed, $9::jsonb AS outputs,
          $10::text[] AS cleared, $11::text AS tool_slug, $12::text AS progress, $13::int AS percentage,
          $14::text[] AS opened, $15::text AS action, $16::jsonb AS changes, $17::inet AS address, $18::text AS agent,
-         $19::jsonb AS facts
+         $19::jsonb AS facts, $20::text AS author_kind
 ), given AS (
   SELECT *, ARRAY(SELECT jsonb_object_keys(outputs)) || cleared AS touched FROM stated
 ), saved AS (
@@ -59,6 +59,11 @@ WITH stated AS (
   ON CONFLICT (user_id, field_id) DO UPDATE SET
     value = excluded.value, version = excluded.version, built_on = excluded.built_on,
     author_id = excluded.author_id, updated_at = excluded.updated_at
+), kept AS (
+  INSERT INTO sprint_02_dream.field_versions
+    (user_id, organization_id, field_id, version, value, built_on, author_id, author_kind, at)
+  SELECT user_id, organization_id, field_id, version, outputs -> field_id, sources, user_id, author_kind, at
+  FROM given, unnest(touched) AS field_id
 ), progressed AS (
   INSERT INTO tool_access.progress AS p
     (user_id, organization_id, tool_slug, status, progress_percentage, unlocked_at, started_at, last_accessed_at,

@@ -16,7 +16,8 @@ from graphql_api.types.describe import computed
 from graphql_api.types.refusals import Refusal, Refused, refuses
 from graphql_api.types.tools.query import field_values
 from graphql_api.types.tools.status import ProgressStatus
-from graphql_api.types.tools.work import FieldValueType, ToolInterface
+from graphql_api.types.tools.values import FieldValueType
+from graphql_api.types.tools.work import ToolInterface
 from resolvers import refusals
 from resolvers.context import Context
 from resolvers.live.following import Begun
