@@ -1,10 +1,10 @@
-"""Pages for people: the explorer and the REST documentation, served from this host alone under a strict policy."""
+"""Pages for people: map, explorer and REST documentation, served from this host alone under a strict policy."""
 
 import mimetypes
 from pathlib import Path
 
 from fastapi import APIRouter
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
@@ -12,6 +12,8 @@ from starlette.types import Message, Receive, Scope, Send
 from resolvers.learnworlds.school import SIGN_IN_FAILED
 
 STATIC = Path(__file__).parent / "static"
+MAP_OPERATIONS = STATIC / "map" / "operations.json"
+"""The documents that the map asks for by their ids: a manifest that its build writes."""
 
 # A slim image has no table of media types that knows these.
 mimetypes.add_type("font/woff2", ".woff2")
@@ -26,6 +28,8 @@ _POLICY = (
 _EXPLORER_POLICY = _POLICY.format(styles=" 'unsafe-inline'")
 _PAGE_POLICY = _POLICY.format(styles="")
 _HASHED = "public, max-age=31536000, immutable"
+_KEPT = (".js", ".css", ".svg", ".ttf", ".woff2")
+"""What the builds of map and explorer give a hash in its name."""
 
 
 class _Static(StaticFiles):
@@ -34,7 +38,8 @@ class _Static(StaticFiles):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
         explorer = "/graphiql/" in path
-        cache = _HASHED if explorer and not path.endswith(".html") else "no-cache"
+        hashed = explorer or "/map/" in path
+        cache = _HASHED if hashed and path.endswith(_KEPT) else "no-cache"
 
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -49,13 +54,20 @@ class _Static(StaticFiles):
         await super().__call__(scope, receive, headed)
 
 
-def page_routes() -> tuple[APIRouter, Mount]:
-    """``/``, ``/graphiql``, ``/docs`` and the files that the pages are made of. None of them knows the schema."""
+def map_routes() -> tuple[APIRouter, Mount]:
+    """``/`` and its files, in production too: the map shows what its stored operations give whoever is signed in."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
     async def home() -> Response:
-        return RedirectResponse("/graphiql")
+        return _page("map", _PAGE_POLICY)
+
+    return router, Mount("/static/map", _Static(directory=STATIC / "map"))
+
+
+def page_routes() -> tuple[APIRouter, Mount]:
+    """``/graphiql``, ``/docs`` and the files that the pages are made of. None of them knows the schema."""
+    router = APIRouter(include_in_schema=False)
 
     @router.get("/graphiql")
     async def explorer() -> Response:

@@ -20,8 +20,8 @@ RELEASED = "schema.released.graphql"
 ACCEPTED = "schema.accepted.toml"
 CLIENTS = ("docs/clients/**/*.graphql", "explorer/src/examples/*.graphql")
 """Documents that we hand to others, each file for itself."""
-MANIFESTS = ("docs/examples/*.json", "docs/n8n/operations.json")
-"""Documents that our examples store."""
+MANIFESTS = ("docs/examples/*.json", "docs/n8n/operations.json", "app/static/map/operations.json")
+"""Documents that our examples and the map store."""
 
 
 async def schema(given: Namespace, settings: Settings) -> int:

@@ -20,7 +20,7 @@ from app.loopback_school import school_routes
 from app.mail_catcher import mail_routes
 from app.mailing import Mailing
 from app.metrics import Measured, Metrics, metrics_route
-from app.pages import page_routes, sign_in_failed_page
+from app.pages import MAP_OPERATIONS, map_routes, page_routes, sign_in_failed_page
 from app.services import open_services
 from app.settings import Settings
 from app.signing_keys import create_key_file
@@ -61,9 +61,10 @@ def tokens_of(settings: Settings) -> Tokens:
 
 
 def known_documents(graph: Graph, settings: Settings) -> StoredDocuments:
-    """The operations of the REST routes and the documents of the manifests. Raises ``ManifestError``."""
+    """The operations of REST routes and map, and the documents of the manifests. Raises ``ManifestError``."""
     operations = {name: operation.text for name, operation in load_operations(graph.schema).items()}
-    return stored_documents(graph, operations, settings.stored_documents, only=settings.trusted_documents_only)
+    manifests = (MAP_OPERATIONS, *settings.stored_documents)
+    return stored_documents(graph, operations, manifests, only=settings.trusted_documents_only)
 
 
 @asynccontextmanager
@@ -123,8 +124,7 @@ def application(gateway: Gateway, settings: Settings, storage: Storage) -> ASGIA
     app = FastAPI(title="Fast Track Graph", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     catalogue = gateway.graph.catalogue
     app.include_router(sign_in_failed_page())
-    if settings.serves_explorer:
-        pages, static = page_routes()
+    for pages, static in (map_routes(), *([page_routes()] if settings.serves_explorer else [])):
         app.include_router(pages)
         app.router.routes.append(static)
     app.include_router(account_routes())

@@ -34,7 +34,7 @@ ANSWERS = [
     ("DELETE", "/api/tools", 405),
     ("POST", "/api/toolsave/save", 400),
     ("GET", "/api/nothing", 404),
-    ("GET", "/", 307),
+    ("GET", "/", 200),
     ("GET", "/graphiql", 200),
     ("GET", "/docs", 200),
     ("PUT", "/docs", 405),
@@ -53,6 +53,7 @@ ANSWERS = [
     ("POST", "/dev/token", 422),
 ]
 PAGES = {
+    "/",
     "/graphiql",
     "/docs",
     "/static/docs/init.js",

@@ -1,5 +1,6 @@
 """Introspection in production: for those whom the table of permissions names, and kept for nobody else."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -144,14 +145,24 @@ async def test_the_descriptions_follow_the_same_rule(
     assert (forged.status_code, forged.json()["message"]) == (401, "Invalid token")
 
 
-PAGES = ["/", "/graphiql", "/docs", "/static/docs/index.html", "/static/graphiql/index.html"]
+PAGES = ["/graphiql", "/docs", "/static/docs/index.html", "/static/graphiql/index.html"]
 
 
 @pytest.mark.parametrize("path", PAGES)
 async def test_production_serves_no_pages(deployed: World, world: World, path: str) -> None:
     """Not even their files, unless it is asked to."""
     assert (await deployed.client.get(path)).status_code == 404
-    assert (await world.client.get(path)).status_code in (200, 307)
+    assert (await world.client.get(path)).status_code == 200
+
+
+async def test_production_serves_the_map(deployed: World) -> None:
+    """It knows what its stored operations say and no more; its script is kept for ever, the page itself is not."""
+    page = await deployed.client.get("/")
+    assert (page.status_code, page.headers["cache-control"]) == (200, "no-cache")
+    assert "'unsafe-inline'" not in page.headers["content-security-policy"]
+    for kept in re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text):
+        answer = await deployed.client.get(kept)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "public, max-age=31536000, immutable")
 
 
 async def test_production_serves_the_pages_where_it_is_told_to(
@@ -160,7 +171,7 @@ async def test_production_serves_the_pages_where_it_is_told_to(
     """They know nothing: what they show is asked for with the token of whoever looks."""
     open_pages = settings.model_copy(update={"environment": "production", "explorer": True})
     async with open_world(storage, catalogue, open_pages) as opened:
-        for path in PAGES[1:]:
+        for path in PAGES:
             assert (await opened.client.get(path)).status_code == 200
         assert (await opened.client.get("/schema.graphql")).status_code == 401
         assert (await opened.graphql(None, SMALL)).errors

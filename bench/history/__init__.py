@@ -1,1 +1,0 @@
-"""What keeping the history costs a save."""

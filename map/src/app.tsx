@@ -1,0 +1,99 @@
+// The page: who is signed in, whose map it is, and which tool is open.
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { asking } from './ask';
+import { belongTo } from './drafts';
+import { MapCatalogue, MapPerson, MapViewer, type ToolStateFragment } from './graph';
+import { useLive, useValues, useWork } from './hearing';
+import { layoutOf } from './layout';
+import { idOf, ToolMap } from './map';
+import { Panel } from './panel';
+import { useReading } from './reading';
+import { useRoute } from './route';
+import type { Session } from './session';
+import { SignIn } from './sign-in';
+import { changes } from './standing';
+import { Top } from './top';
+
+export function App({ session }: { session: Session }) {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => session.subscribe(() => redraw(0)), [session]);
+  const [route, go] = useRoute();
+  const ask = useMemo(() => asking(session), [session]);
+  const signedIn = session.state === 'in';
+
+  const catalogue = useReading(ask, MapCatalogue, {});
+  const viewer = useReading(ask, MapViewer, signedIn ? {} : null, session.epoch).data?.viewer ?? null;
+  const person = (signedIn && (route.person ?? viewer?.databaseId)) || null;
+  const work = useReading(ask, MapPerson, person ? { id: person } : null, session.epoch);
+  const shown = work.data?.user ?? null;
+
+  useEffect(() => {
+    if (viewer) belongTo(viewer.databaseId);
+  }, [viewer?.databaseId]);
+
+  const [beat, count] = useReducer((now: number) => now + 1, 0);
+  const heard = useCallback(() => {
+    work.again();
+    count(0);
+  }, [work.again]);
+  const { live, connected } = useLive(session, signedIn);
+  useWork(live, person ? { userId: person } : null, heard);
+  const [followed, follow] = useState<readonly string[]>([]);
+  useValues(live, person, followed, heard);
+
+  const tools = catalogue.data?.tools ?? [];
+  const layout = useMemo(() => layoutOf(tools), [catalogue.data]);
+  const states = useMemo(() => new Map(shown?.tools.map((state) => [state.slug, state])), [shown]);
+  const news = useNews(states, person, (slug) => tools.find((tool) => tool.slug === slug)?.name ?? slug);
+  const chosen = tools.find(({ slug }) => slug === route.tool) ?? null;
+
+  function close() {
+    go({ tool: null });
+    if (chosen) document.getElementById(idOf(chosen.slug))?.focus();
+  }
+
+  return (
+    <div class={chosen ? 'page with-panel' : 'page'}>
+      <Top session={session} viewer={viewer} connected={connected} shown={shown} go={go} />
+      <main>
+        {session.state === 'out' && <SignIn session={session} />}
+        {(catalogue.problem ?? work.problem) && (
+          <p class="problem" role="alert">{catalogue.problem ?? work.problem}</p>
+        )}
+        {work.data && !shown && (
+          <p class="problem" role="alert">There is nobody here whom you may see. Go back to your own map.</p>
+        )}
+        <p class="news" role="status">{news.sentences.join(' ')}</p>
+        <ToolMap layout={layout} states={states} chosen={chosen?.slug ?? null} changed={news.slugs}
+          choose={(slug) => go({ tool: slug })} />
+      </main>
+      {chosen && (
+        <Panel tool={chosen} tools={tools} ask={ask} person={person} own={person === viewer?.databaseId} beat={beat}
+          choose={(slug) => go({ tool: slug })} close={close} follow={follow} />
+      )}
+    </div>
+  );
+}
+
+const NEWS_LASTS = 8_000;
+
+/** What has just changed on the map of a person, for eyes and for ears. */
+function useNews(
+  states: ReadonlyMap<string, ToolStateFragment>,
+  person: string | null,
+  nameOf: (slug: string) => string,
+): { sentences: string[]; slugs: ReadonlySet<string> } {
+  const before = useRef<{ person: string | null; states: typeof states } | null>(null);
+  const [found, setFound] = useState<{ slug: string; sentence: string }[]>([]);
+  useEffect(() => {
+    const known = before.current?.person === person ? before.current.states : new Map();
+    const changed = changes(known, states, nameOf);
+    if (states.size) before.current = { person, states };
+    if (!changed.length) return;
+    setFound(changed);
+    const timer = setTimeout(() => setFound([]), NEWS_LASTS);
+    return () => clearTimeout(timer);
+  }, [states, person]);
+  const slugs = useMemo(() => new Set(found.map(({ slug }) => slug)), [found]);
+  return { sentences: found.map(({ sentence }) => sentence), slugs };
+}

@@ -1,0 +1,11 @@
+// What went wrong, as a sentence that somebody can act on.
+
+export class Problem extends Error {}
+
+/** For a request that got no answer. */
+export function unreachable(): never {
+  throw new Problem('The server cannot be reached. Check your connection; this page tries again by itself.');
+}
+
+export const sentenceOf = (error: unknown): string =>
+  error instanceof Problem ? error.message : 'Something in this page went wrong. Reload it, and tell us if it stays.';

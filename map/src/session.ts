@@ -1,0 +1,123 @@
+// Who is signed in. The access token stays in this object's memory; what lasts is a cookie that no script can read.
+import { Problem, unreachable } from './problem';
+
+interface Granted {
+  readonly token: string;
+  /** When it runs out, by this clock; null where nobody says, as in development. */
+  readonly until: number | null;
+}
+
+export interface DemoPerson {
+  readonly email: string;
+  readonly name: string;
+  readonly role: string;
+  readonly organization: string;
+}
+
+/** A token is renewed when it has less than this left. */
+const MARGIN = 45_000;
+/** Development only: whom the picker was last asked for, so that reloading the page keeps them. No token. */
+const PICKED = 'fast-track-map.picked';
+
+export class Session {
+  private granted: Granted | null = null;
+  private renewing: Promise<boolean> | null = null;
+  private readonly listeners = new Set<() => void>();
+  /** `starting` until the cookie has been tried. */
+  state: 'starting' | 'out' | 'in' = 'starting';
+  /** Another number for each sign-in, so that nobody is shown what another asked for. */
+  epoch = 0;
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Try what a browser may have: the school's or an earlier sign-in's cookie, or development's last pick. */
+  async start(): Promise<void> {
+    try {
+      if (!(await this.renew())) this.become('out');
+    } catch {
+      this.become('out');
+    }
+  }
+
+  async signIn(email: string, password: string): Promise<void> {
+    const { status, body } = await post('/api/auth/login', { email, password });
+    if (status >= 400) throw new Problem(body.message ?? `The server answered ${status}.`);
+    this.grant(body.data);
+  }
+
+  async signOut(): Promise<void> {
+    sessionStorage.removeItem(PICKED);
+    this.become('out');
+    await post('/api/auth/logout', {}).catch(() => {});
+  }
+
+  /** A token that is good for a while, or null for nobody. Throws `Problem` where the server cannot be reached. */
+  async token(): Promise<string | null> {
+    if (this.state === 'starting' && this.renewing) await this.renewing;
+    if (!this.granted) return null;
+    if (this.granted.until !== null && this.granted.until - Date.now() < MARGIN) await this.renewOrLeave();
+    return this.granted?.token ?? null;
+  }
+
+  /** The server has refused this token: renew it, unless that has happened since. */
+  async refused(token: string): Promise<void> {
+    if (this.granted?.token === token) await this.renewOrLeave();
+  }
+
+  private async renewOrLeave(): Promise<void> {
+    if (!(await this.renew())) this.become('out');
+  }
+
+  /** Once at a time, however many ask: a refresh token is used once. False where there is nothing to renew. */
+  private renew(): Promise<boolean> {
+    this.renewing ??= this.renewOnce().finally(() => (this.renewing = null));
+    return this.renewing;
+  }
+
+  private async renewOnce(): Promise<boolean> {
+    const picked = sessionStorage.getItem(PICKED);
+    if (picked) return this.pick(picked).then(() => true, () => false);
+    const { status, body } = await post('/api/auth/refresh', {});
+    if (status >= 500 || status === 429) throw new Problem(`The server answered ${status}. Try again in a moment.`);
+    if (status >= 400) return false;
+    this.grant(body.data);
+    return true;
+  }
+
+  /** Development's people; none in production. */
+  async demoPeople(): Promise<DemoPerson[]> {
+    const response = await fetch('/dev/users').catch(unreachable);
+    return response.ok ? response.json() : [];
+  }
+
+  async pick(email: string): Promise<void> {
+    const { status, body } = await post('/dev/token', { email });
+    if (status >= 400) throw new Problem(`There is no token for ${email}: the server answered ${status}.`);
+    sessionStorage.setItem(PICKED, email);
+    this.grant(body);
+  }
+
+  private grant({ access_token: token, expires_in: seconds }: { access_token: string; expires_in?: number }): void {
+    this.granted = { token, until: seconds ? Date.now() + seconds * 1000 : null };
+    this.become('in');
+  }
+
+  private become(state: 'out' | 'in'): void {
+    if (state === 'out') this.granted = null;
+    if (state !== this.state) this.epoch += 1;
+    this.state = state;
+    this.listeners.forEach((listener) => listener());
+  }
+}
+
+async function post(path: string, body: object): Promise<{ status: number; body: any }> {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  }).catch(unreachable);
+  return { status: response.status, body: await response.json().catch(() => ({})) };
+}

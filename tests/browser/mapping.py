@@ -1,0 +1,41 @@
+"""The map as its readers use it: opened as somebody, its tools by name, its panel."""
+
+from playwright.async_api import Browser, Locator, Page, expect
+
+from tests.browser.conftest import Watched, watch
+from tests.world import Person
+
+REFUSED_COOKIE = "Failed to load resource: the server responded with a status of 401"
+"""What Chromium says when a newcomer has no cookie yet."""
+
+
+async def open_map(watched: Watched, person: Person | None = None, address: str = "") -> Page:
+    """The map in this page, in development's way as ``person``; with them, once changes are heard."""
+    page = watched.page
+    if person is not None:
+        await page.add_init_script(f"sessionStorage.setItem('fast-track-map.picked', '{person.account.email}')")
+    await page.goto(f"{watched.base}/{address}")
+    if person is not None:
+        await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    return page
+
+
+async def another(browser: Browser, watched: Watched, person: Person, address: str = "") -> Page:
+    """The map in a browser window of its own."""
+    context = await browser.new_context()
+    return await open_map(watch(await context.new_page(), watched.base), person, address)
+
+
+def tool(page: Page, name: str) -> Locator:
+    """The button of a tool, by the beginning of what a screen reader says."""
+    return page.locator("main").get_by_role("button", name=name, exact=True)
+
+
+def panel(page: Page) -> Locator:
+    """What is open beside the map."""
+    return page.get_by_role("complementary")
+
+
+def complaints(watched: Watched) -> list[str]:
+    """What the page complained about, but the cookie that is not there."""
+    return [each for each in watched.complaints if not each.startswith(REFUSED_COOKIE)]
