@@ -1,6 +1,6 @@
 """Fills three tenants with marked values: work through the gateway, everything else straight into the tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -35,11 +35,26 @@ async def fill(world: World, marks: Marks) -> Cast:
     async with world.as_owner() as owner:
         await _guide(owner, cast)
         await complete(owner, marks, cast, await tables(owner))
+        await _join_histories(owner, world.catalogue.tools)
         if gone := [cast.people[part.name] for part in cast.parts.values() if not part.active]:
             await owner.execute(
                 text("UPDATE users.accounts SET deactivated_at = now() WHERE id = ANY (:gone)"), {"gone": gone}
             )
     return cast
+
+
+async def _join_histories(owner: AsyncConnection, tools: Iterable[Tool]) -> None:
+    """The newest version of each value is the value's own again: both have been marked, each by itself."""
+    for tool in tools:
+        await owner.execute(
+            text(
+                f"UPDATE {tool.schema_name}.field_versions AS v SET version = o.version"
+                f" FROM {tool.schema_name}.field_outputs AS o"
+                " WHERE v.user_id = o.user_id AND v.field_id = o.field_id AND v.version ="
+                f" (SELECT max(version) FROM {tool.schema_name}.field_versions AS w"
+                "   WHERE w.user_id = o.user_id AND w.field_id = o.field_id)"
+            )
+        )
 
 
 async def persons(world: World, cast: Cast) -> dict[str, Person]:

@@ -1,13 +1,16 @@
 """Every loader, asked as everybody for everybody's rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 import orjson
+from sqlalchemy import text
 
 from loaders import Loaders
+from loaders.history import HistoryKey, VersionKey
+from resolvers.tools.history import NEWEST
 from tests.isolation.cast import Part
 from tests.isolation.examination import Examination
 from tests.isolation.marks import found_in
@@ -27,12 +30,13 @@ async def load_everything(examination: Examination) -> Loaded:
     """Each loader as each viewer who signs in."""
     hints: Mapping[str, Any] = get_type_hints(Loaders)
     loaded = Loaded(tuple(each.name for each in fields(Loaders)))
+    versions = await _versions(examination)
     for viewer in examination.targets.cast.parts.values():
         if viewer.role is None or viewer.asks_for or not viewer.active:
             continue
         met: set[str] = set()
         for name in loaded.names:
-            found = await _found(examination, viewer, name, get_args(hints[name])[0])
+            found = await _found(examination, viewer, name, get_args(hints[name])[0], versions)
             if foreign := examination.census.foreign(viewer, found):
                 loaded.leaks.append(f"{viewer.name} by {name}: {foreign}")
             met |= found
@@ -40,10 +44,24 @@ async def load_everything(examination: Examination) -> Loaded:
     return loaded
 
 
-async def _found(examination: Examination, viewer: Part, name: str, key: Any) -> set[str]:
+async def _versions(examination: Examination) -> list[VersionKey]:
+    """Every version of every value there is."""
+    arms = " UNION ALL ".join(
+        f"SELECT user_id, field_id, version FROM {tool.schema_name}.field_versions"
+        for tool in examination.targets.catalogue.tools
+    )
+    async with examination.asking.world.as_owner() as owner:
+        rows = await owner.execute(text(arms))
+        fields_of = examination.targets.catalogue.fields
+        return [VersionKey(row.user_id, row.field_id, row.version, True) for row in rows if row.field_id in fields_of]
+
+
+async def _found(
+    examination: Examination, viewer: Part, name: str, key: Any, versions: Sequence[VersionKey]
+) -> set[str]:
     found: set[str] = set()
     given = False
-    for keys in _keys_of(name, key, examination):
+    for keys in _keys_of(name, key, examination, versions):
         loader = getattr((await examination.asking.context(viewer)).loaders, name)
         try:
             rows = await loader.load_many(keys)
@@ -55,7 +73,7 @@ async def _found(examination: Examination, viewer: Part, name: str, key: Any) ->
     return found
 
 
-def _keys_of(name: str, key: Any, examination: Examination) -> list[list[Any]]:
+def _keys_of(name: str, key: Any, examination: Examination, versions: Sequence[VersionKey]) -> list[list[Any]]:
     """Every key that a loader of this type of key could be asked for, by what a text in it may mean."""
     ids = [UNKNOWN, *{id_ for rows in examination.targets.keys.values() for id_ in rows.values()}]
     people = [UNKNOWN, *examination.targets.cast.people.values()]
@@ -65,6 +83,10 @@ def _keys_of(name: str, key: Any, examination: Examination) -> list[list[Any]]:
         return [list(ids)]
     if key is str:
         return [list(slugs), list(field_ids)]
+    if key is VersionKey:
+        return [list(versions)]
+    if key is HistoryKey:
+        return [[HistoryKey(person, field_id, NEWEST, 10, True) for person in people for field_id in field_ids]]
     if get_args(key) == (UUID, str):
-        return [[(person, text) for person in people for text in texts] for texts in (slugs, field_ids)]
+        return [[(person, word) for person in people for word in words] for words in (slugs, field_ids)]
     raise AssertionError(f"tests/isolation/loading.py does not know what keys {name} takes: {key}")
