@@ -24,6 +24,8 @@ class Rows(Enum):
     """Every value that the tool in scope builds on."""
     SUBMISSION = auto()
     """The submission of the tool in scope."""
+    STORIES = auto()
+    """What the published values of the tool in scope were built on, and the versions there are now; no values."""
     PROGRESS = auto()
     """All progress rows."""
     TEAM_COMPLETION = auto()
@@ -64,6 +66,7 @@ SHARED: Declarations = {
     ("Tool", "answers"): Declared((Rows.SUBMISSION,)),
     ("Tool", "responses"): Declared((Rows.SUBMISSION,)),
     ("Tool", "whyLocked"): Declared((Rows.PROGRESS, Rows.SOURCE_OUTPUTS)),
+    ("Tool", "stale"): Declared((Rows.STORIES,)),
     ("Tool", "unlocks"): Declared((Rows.PROGRESS,)),
     ("Tool", "dependencies"): Declared((Rows.SOURCE_OUTPUTS,)),
     ("Tool", "fieldValues"): Declared((Rows.OWN_OUTPUTS,)),

@@ -8,7 +8,7 @@ from db.catalogue import Catalogue
 from db.database import Reader, Record
 from db.encryption import DataKeys
 from db.models.identity import Account, Company, Team
-from db.models.tools import FieldOutput, FieldVersion, Progress, Submission
+from db.models.tools import FieldOutput, FieldVersion, Progress, Story, Submission
 from loaders import history, identity, tools
 from loaders.batching import RowLoader, RowsLoader
 from loaders.within import EVERYTHING, Within
@@ -23,6 +23,7 @@ class Loaders:
     teams: RowsLoader[UUID, Team]
     field_outputs: RowLoader[tuple[UUID, str], FieldOutput]
     submissions: RowLoader[tuple[UUID, str], Submission]
+    stories: RowsLoader[tuple[UUID, str], Story]
     progress: RowsLoader[UUID, Progress]
     team_completion: RowLoader[str, tools.TeamCompletion]
     field_versions: RowLoader[history.VersionKey, FieldVersion]
@@ -30,7 +31,13 @@ class Loaders:
 
     def forget(self, user_id: UUID) -> None:
         """Drop what was read of a participant's work: it has just been written."""
-        for loader in (self.field_outputs, self.submissions, self.field_versions, self.field_histories):
+        for loader in (
+            self.field_outputs,
+            self.submissions,
+            self.stories,
+            self.field_versions,
+            self.field_histories,
+        ):
             loader.clear_where(lambda key: key[0] == user_id)
         self.progress.clear_where(lambda key: key == user_id)
         self.team_completion.clear_where(lambda _: True)
@@ -50,6 +57,7 @@ def loaders_for(
         teams=identity.teams(read if within.colleagues else _nothing),
         field_outputs=tools.field_outputs(read, catalogue, within, seen),
         submissions=tools.submissions(read, catalogue, data_keys, within, seen),
+        stories=tools.stories(read, catalogue, within),
         progress=tools.progress(read, within),
         team_completion=tools.team_completion(read, within),
         field_versions=history.field_versions(read, catalogue, within, seen),

@@ -8,7 +8,7 @@ from uuid import UUID
 from db.catalogue import Catalogue
 from db.database import Reader, Record
 from db.encryption import DataKeys, Stored
-from db.models.tools import FieldOutput, Progress, ProgressStatus, Submission, SubmissionStatus
+from db.models.tools import FieldOutput, Progress, ProgressStatus, Story, Submission, SubmissionStatus
 from db.statements import encryption
 from db.statements import tools as sql
 from loaders.batching import RowLoader, RowsLoader
@@ -46,7 +46,11 @@ def field_outputs(
         if seen:
             for row in rows:
                 seen(row["user_id"], catalogue.fields[row["field_id"]].tool.slug)
-        return {(row["user_id"], row["field_id"]): FieldOutput(**row) for row in rows}
+        found = {}
+        for row in rows:
+            columns = dict(row) | {"built_on": _reached(row["built_on"], catalogue, within)}
+            found[row["user_id"], row["field_id"]] = FieldOutput(**columns)
+        return found
 
     return RowLoader(fetch)
 
@@ -73,12 +77,38 @@ def submissions(
         found = {}
         for row, each, opened in zip(rows, stored, await data_keys.open(stored, keys_by_id), strict=True):
             row["status"] = SubmissionStatus(row["status"])
+            row["built_on"] = _reached(row["built_on"], catalogue, within)
             if seen:
                 seen(each.user_id, each.slug)
             found[each.user_id, each.slug] = Submission(**row, answers=opened.answers, unreadable=opened.unreadable)
         return found
 
     return RowLoader(fetch)
+
+
+def stories(read: Reader, catalogue: Catalogue, within: Within) -> RowsLoader[tuple[UUID, str], Story]:
+    """What was built on what by (user id, tool slug): of each published value, or of all answers where there are none.
+
+    No answer is read, so nobody is told of it.
+    """
+
+    async def fetch(keys: Sequence[tuple[UUID, str]]) -> Mapping[tuple[UUID, str], Sequence[Story]]:
+        users = list({user for user, _ in keys})
+        wanted = [catalogue.by_slug[slug] for slug in {slug for _, slug in keys} if within.reaches(slug)]
+        # Those that publish nothing come last.
+        tools = sorted(wanted, key=lambda tool: (not tool.published, tool.sprint))
+        if not tools:
+            return {}
+        publishing = tuple(tool.schema_name for tool in tools if tool.published)
+        silent = tuple(tool.schema_name for tool in tools if not tool.published)
+        found: dict[tuple[UUID, str], list[Story]] = defaultdict(list)
+        for row in await read(sql.stories(publishing, silent), users):
+            if row["field_id"] is None or row["field_id"] in catalogue.fields:
+                story = Story(row["field_id"], row["version"], _reached(row["built_on"], catalogue, within))
+                found[row["user_id"], tools[row["position"]].slug].append(story)
+        return found
+
+    return RowsLoader(fetch)
 
 
 def progress(read: Reader, within: Within) -> RowsLoader[UUID, Progress]:
@@ -102,3 +132,13 @@ def team_completion(read: Reader, within: Within) -> RowLoader[str, TeamCompleti
         return {row["tool_slug"]: TeamCompletion(row["submitted"], row["total"]) for row in rows}
 
     return RowLoader(fetch)
+
+
+def _reached(built_on: dict[str, int], catalogue: Catalogue, within: Within) -> dict[str, int]:
+    """The sources that there are for whoever asks: nothing was built on a tool that nobody has ever answered."""
+    if within.tools is None:
+        return built_on
+    fields = catalogue.fields
+    return {
+        each: version for each, version in built_on.items() if each in fields and within.reaches(fields[each].tool.slug)
+    }

@@ -68,6 +68,10 @@ class Catalogue:
         """The prerequisites that must be completed before ``tool`` unlocks: all but the optional ones."""
         return tuple(source for source in self.prerequisites(tool) if not source.optional)
 
+    def source_slugs(self, tool: Tool) -> frozenset[str]:
+        """The tools whose values ``tool`` builds on."""
+        return frozenset(need.source.tool.slug for need in self.needs[tool.slug])
+
     @cached_property
     def for_newcomers(self) -> tuple[list[str], list[bool]]:
         """The slugs of all tools, and which of them are open to somebody who has completed none."""

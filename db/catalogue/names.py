@@ -46,6 +46,7 @@ RESERVED_FIELD_NAMES = frozenset(
         "responses",
         "slug",
         "sources",
+        "stale",
         "submission",
         "teamUnlock",
         "unlocks",

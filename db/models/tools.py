@@ -115,6 +115,16 @@ class FieldOutput:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """What a published value was built on, without the value; ``field_id`` is ``None`` for all answers of a tool that
+    publishes nothing."""
+
+    field_id: str | None
+    version: int
+    built_on: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a participant is with one tool."""
 

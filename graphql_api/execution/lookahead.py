@@ -133,6 +133,8 @@ class LookAhead:
                     required.team_completion.add(tool.slug)
                 case Rows.SOURCE_OUTPUTS:
                     required.fields |= {need.source.id for need in self._catalogue.needs[tool.slug]}
+                case Rows.STORIES:
+                    required.stories |= {tool.slug, *self._catalogue.source_slugs(tool)}
                 case Rows.OWN_OUTPUTS:
                     required.fields |= {q.publishes for q in tool.published if q.publishes}
                     if not tool.published:

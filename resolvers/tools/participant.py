@@ -132,6 +132,17 @@ class ToolView:
         return waiting_for(self._catalogue, self._work.statuses, self.tool)
 
     @property
+    def stale(self) -> bool:
+        """Whether a source has changed since any value here was built on it: of the answers, where none are published.
+
+        From ``stories``: a table of all tools of many people asks for this alone.
+        """
+        stories = self._work.stories
+        sources = self._catalogue.source_slugs(self.tool)
+        current = {each.field_id: each.version for slug in sources for each in stories.get(slug, ()) if each.field_id}
+        return any(moved_on(story.built_on, current) for story in stories.get(self.slug, ()))
+
+    @property
     def needs(self) -> Mapping[str, Json]:
         """Values this tool builds on, under its own names for them."""
         return _Values({need.entry.target: self.dependency(need).value for need in self._needs})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from db.models.identity import Account, Company
-from db.models.tools import FieldOutput, Progress, ProgressStatus, Submission
+from db.models.tools import FieldOutput, Progress, ProgressStatus, Story, Submission
 from loaders import Loaders
 from loaders.tools import TeamCompletion
 
@@ -16,6 +16,8 @@ class Requirement:
 
     fields: set[str] = field(default_factory=set)
     submissions: set[str] = field(default_factory=set)
+    stories: set[str] = field(default_factory=set)
+    """Tools of which it is asked what was built on what, and not for the values."""
     team_completion: set[str] = field(default_factory=set)
     progress: bool = False
     company: bool = False
@@ -30,6 +32,8 @@ class Work:
     user_id: UUID | None = None
     outputs: dict[str, FieldOutput] = field(default_factory=dict)
     submissions: dict[str, Submission] = field(default_factory=dict)
+    stories: dict[str, Sequence[Story]] = field(default_factory=dict)
+    """By tool slug."""
     progress: dict[str, Progress] = field(default_factory=dict)
     team_completion: dict[str, TeamCompletion] = field(default_factory=dict)
     people: dict[UUID, Account] = field(default_factory=dict)
@@ -42,8 +46,9 @@ class Work:
 
     @property
     def versions(self) -> dict[str, int]:
-        """Version by field id, of the published values that were read."""
-        return {field_id: output.version for field_id, output in self.outputs.items()}
+        """Version by field id, of the published values that were read or told of."""
+        told = {story.field_id: story.version for rows in self.stories.values() for story in rows if story.field_id}
+        return told | {field_id: output.version for field_id, output in self.outputs.items()}
 
 
 async def load_work(loaders: Loaders, accounts: Sequence[Account], required: Requirement) -> list[Work]:
@@ -60,6 +65,11 @@ async def load_work(loaders: Loaders, accounts: Sequence[Account], required: Req
         for number, submission in enumerate(submissions):
             if submission is not None:
                 works[number // len(slugs)].submissions[slugs[number % len(slugs)]] = submission
+    if required.stories:
+        asked = sorted(required.stories)
+        stories = iter(await loaders.stories.load_many((a.id, slug) for a in accounts for slug in asked))
+        for work in works:
+            work.stories = {slug: next(stories) for slug in asked}
     if required.progress:
         for work, rows in zip(works, await loaders.progress.load_many(a.id for a in accounts), strict=True):
             work.progress = {row.tool_slug: row for row in rows}

@@ -42,6 +42,18 @@ async def test_the_number_of_members_does_not_matter(world: World, admin: Person
     assert len(ran[50]) <= 5
 
 
+async def test_what_is_stale_is_found_without_a_value(world: World, admin: Person) -> None:
+    """A table of all tools of fifty people: one statement, compiled, which leaves the answers where they are."""
+    table = "{ organization { members(first: 50) { edges { node { fullName tools { slug stale } } } } } }"
+    with world.sql() as statements:
+        answer = await world.graphql(admin, table)
+    assert not answer.errors
+    assert {len(edge["node"]["tools"]) for edge in answer.data["organization"]["members"]["edges"]} == {31}
+    assert len(statements) == 1
+    assert ".value" not in statements[0]
+    assert ", value" not in statements[0]
+
+
 async def test_the_number_of_nodes_does_not_matter(world: World, admin: Person) -> None:
     """Forty objects by id are as many statements as two."""
     found = await world.graphql(admin, "{ organization { members(first: 40) { edges { node { id } } } } }")

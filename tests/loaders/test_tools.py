@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from db.models.tools import ProgressStatus, SubmissionStatus
+from db.models.tools import ProgressStatus, Story, SubmissionStatus
 from db.viewer import ANONYMOUS, Role, Viewer
 from loaders import Loaders, loaders_for
 from loaders.tools import TeamCompletion
@@ -84,6 +84,21 @@ async def test_submissions_come_in_the_order_of_their_keys(world: World, people:
     assert rows[2].data == world.answers("woop")
 
 
+async def test_stories_are_read_without_the_values(world: World, people: dict[str, Person]) -> None:
+    """What was built on what, of any tools and people in one statement; of Focus, which publishes nothing, as well."""
+    ann, ben = people["ann"].id, people["ben"].id
+    with world.sql() as statements:
+        found = await loaders(world, people["admin"].viewer).stories.load_many(
+            [(ben, "woop"), (ann, "focus"), (ann, "woop"), (uuid4(), "woop")]
+        )
+    assert [list(stories) for stories in found] == [[], [], [Story(WISH, 1, {})], []]
+    assert len(statements) == 1
+    assert "sprint_09_focus.submissions" in statements[0]
+    assert "value" not in statements[0]
+    for who in (ANONYMOUS, people["stranger"].viewer, people["ben"].viewer):
+        assert list(await loaders(world, who).stories.load((ann, "woop"))) == []
+
+
 async def test_progress_is_31_rows_for_each_person(world: World, people: dict[str, Person]) -> None:
     """In one statement for all people; somebody who is not there has none."""
     ann, ben = people["ann"].id, people["ben"].id
@@ -114,15 +129,18 @@ async def test_what_was_written_is_read_again(world: World, people: dict[str, Pe
     keys = [(ann, WISH), (ben, WISH)]
     await found.field_outputs.load_many(keys)
     await found.submissions.load_many([(ann, "woop"), (ben, "woop")])
+    await found.stories.load_many([(ann, "woop"), (ben, "woop")])
     await found.progress.load_many([ann, ben])
     found.forget(ann)
     with world.sql() as statements:
         await found.field_outputs.load((ben, WISH))
         await found.submissions.load((ben, "woop"))
+        await found.stories.load((ben, "woop"))
         await found.progress.load(ben)
     assert statements == []
     with world.sql() as statements:
         await found.field_outputs.load_many(keys)
         await found.submissions.load((ann, "woop"))
+        await found.stories.load((ann, "woop"))
         await found.progress.load(ann)
-    assert len(statements) == 3
+    assert len(statements) == 4

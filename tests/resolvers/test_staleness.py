@@ -168,7 +168,11 @@ async def _view(world: World, person: Person, slug: str) -> ToolView:
     context = await world.context(person)
     tool = world.catalogue.by_slug[slug]
     own = {question.publishes for question in tool.published if question.publishes}
-    required = Requirement(fields=own | sources_of(context, tool), submissions={slug})
+    stories = {slug, *world.catalogue.source_slugs(tool)}
+    required = Requirement(fields=own | sources_of(context, tool), submissions={slug}, stories=stories)
     found = await participant(context, None, required)
     assert found is not None
-    return found.tool(tool)
+    view = found.tool(tool)
+    # What is read without the values says the same.
+    assert view.stale is bool(view.moved_sources)
+    return view

@@ -77,6 +77,20 @@ async def test_tools_outside_are_as_if_never_answered(house: House) -> None:
     assert not [value for value in house.world.answers("woop").values() if isinstance(value, str) and value in text]
 
 
+async def test_what_was_built_on_tools_outside_was_built_on_nothing(house: House) -> None:
+    """Else a key would see a value as stale for ever, and be told of a tool that is not there for it."""
+    query = "{ viewer { knowThyself { stale fieldValues { stale } dependencies { stale } } } }"
+    whole, part = await house.key(), await house.key(tools=["know-thyself"])
+
+    async def marks(key: Any) -> set[bool]:
+        tool = (await key.post(query, house.ann))["data"]["viewer"]["knowThyself"]
+        return {tool["stale"], *(each["stale"] for each in tool["fieldValues"] + tool["dependencies"])}
+
+    assert (await marks(whole), await marks(part)) == ({False}, {False})
+    await house.world.graphql(house.ann, 'mutation { saveWoop(input: {wish: "Another wish"}) { __typename } }')
+    assert (await marks(whole), await marks(part)) == ({True}, {False})
+
+
 async def test_a_filter_tells_nothing_of_tools_outside(house: House) -> None:
     """Neither by finding the person nor by counting them."""
     key = await house.key(tools=["know-thyself"])

@@ -1,7 +1,7 @@
 """Reads and writes of participants' work, generated from the catalogue."""
 
 from db.statements.tools.history import field_histories, field_versions
-from db.statements.tools.read import PROGRESS, TEAM_COMPLETION, field_outputs, submissions
+from db.statements.tools.read import PROGRESS, TEAM_COMPLETION, field_outputs, stories, submissions
 from db.statements.tools.write import (
     current_state,
     own_outputs,
@@ -21,5 +21,6 @@ __all__ = [
     "record_confirmation",
     "record_review",
     "record_submission",
+    "stories",
     "submissions",
 ]

@@ -38,6 +38,25 @@ def values(fields: Mapping[str, Sequence[str]], *, with_story: bool) -> str:
     return f"ARRAY(\n    SELECT field_id{story} || {_UNIT} || value::text FROM (\n    {arms}) AS output)"
 
 
+def stories(publishing: Sequence[str], silent: Sequence[str]) -> str:
+    """An array of what was built on what: position of the schema, field id (empty for the answers of tools in
+    ``silent``, which stand behind the others), version, ``built_on``."""
+    arms = "\n    UNION ALL ".join(
+        [
+            f"SELECT {position} AS position, field_id::text, version, built_on FROM {schema}.field_outputs"
+            " WHERE user_id = person.id"
+            for position, schema in enumerate(publishing)
+        ]
+        + [
+            f"SELECT {position} AS position, '' AS field_id, version, built_on FROM {schema}.submissions"
+            " WHERE user_id = person.id"
+            for position, schema in enumerate(silent, len(publishing))
+        ]
+    )
+    parts = f" || {_UNIT} || ".join(("position", "field_id", "version", "built_on"))
+    return f"ARRAY(\n    SELECT {parts} FROM (\n    {arms}) AS story)"
+
+
 def submissions(schemas: Sequence[str], columns: Sequence[str]) -> str:
     """An array of submissions: position of the schema, then each of ``columns``, which are expressions of JSON text."""
     names = [f"part_{number}" for number in range(len(columns))]

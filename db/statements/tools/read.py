@@ -39,6 +39,25 @@ def submissions(schemas: tuple[str, ...]) -> Statement:
     return as_viewer("\nUNION ALL\n".join(arms), user_ids="uuid[]")
 
 
+@lru_cache(_CACHED_SHAPES)
+def stories(publishing: tuple[str, ...], silent: tuple[str, ...]) -> Statement:
+    """What the published values of the tools in ``publishing`` were built on, and the answers of those in ``silent``.
+
+    Each row with the position of its schema, those of ``silent`` behind the others, and no value: tables of staleness
+    ask for all tools of many people. Keys: user ids.
+    """
+    arms = [
+        f"SELECT {number} AS position, user_id, field_id::text, version, built_on FROM {schema}.field_outputs"
+        " WHERE user_id = ANY (viewer.user_ids)"
+        for number, schema in enumerate(publishing)
+    ] + [
+        f"SELECT {number} AS position, user_id, NULL::text AS field_id, version, built_on FROM {schema}.submissions"
+        " WHERE user_id = ANY (viewer.user_ids)"
+        for number, schema in enumerate(silent, len(publishing))
+    ]
+    return as_viewer("\nUNION ALL\n".join(arms), user_ids="uuid[]")
+
+
 PROGRESS = as_viewer(
     "SELECT user_id, tool_slug, status, progress_percentage AS percentage, unlocked_at, started_at, last_accessed_at,"
     " completed_at\nFROM tool_access.progress WHERE user_id = ANY (viewer.user_ids)",

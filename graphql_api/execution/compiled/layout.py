@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from db.catalogue import Catalogue, Field, Tool
 from db.database import Record
 from db.statements import literals
@@ -59,6 +61,10 @@ class Person:
     stories: Mapping[str, Story]
     submissions: Mapping[str, Sequence[str]]
     progress: Sequence[Mapping[str, str]]
+    versions: Mapping[str, int]
+    """Of the tools whose stories are read, by field id."""
+    built_on: Mapping[str, Sequence[Mapping[str, int]]]
+    """Of the same tools by slug: what each value was built on, or all answers of a tool that publishes none."""
     spent: int = 0
     """Cost of what holes have written of this person."""
 
@@ -75,6 +81,8 @@ class Layout:
     """Tools whose submissions are read."""
     parts: dict[str, int] = field(default_factory=dict)
     """Parts of a submission."""
+    told_of: dict[str, Tool] = field(default_factory=dict)
+    """Tools of which it is read what was built on what."""
     fragments: dict[str, int] = field(default_factory=dict)
     progress_of: set[str] = field(default_factory=set)
     with_company: bool = False
@@ -92,6 +100,11 @@ class Layout:
         self.tools[tool.slug] = tool
         return self.parts.setdefault(literal(column, "s"), len(self.parts))
 
+    def stories(self, tool: Tool) -> None:
+        """Read what a tool's values were built on, and the versions of what it builds on."""
+        for slug in (tool.slug, *self.catalogue.source_slugs(tool)):
+            self.told_of[slug] = self.catalogue.by_slug[slug]
+
     def fragment(self, tool: Tool, expression: str) -> int:
         """Which fragment an expression on a progress row is."""
         self.progress_of.add(tool.slug)
@@ -108,13 +121,17 @@ class Layout:
         if self.tools:
             schemas = [tool.schema_name for tool in self.tools.values()]
             selected.append(sql.submissions(schemas, list(self.parts)))
+        if self.told_of:
+            publishing, silent = self._told_of()
+            selected.append(sql.stories([t.schema_name for t in publishing], [t.schema_name for t in silent]))
         if self.fragments:
             selected += ["progress.slugs", *(f"progress.fragment_{number}" for number in self.fragments.values())]
         return selected
 
     def versions(self) -> list[str]:
         """What changes whenever anything does that ``select`` reads, without looking at the tools' own tables."""
-        slugs = {field.tool.slug for field in self.fields.values()} | self.tools.keys() | self.progress_of
+        slugs = {field.tool.slug for field in self.fields.values()} | self.tools.keys()
+        slugs |= self.told_of.keys() | self.progress_of
         company = ["md5(company::text)"] if self.with_company else []
         return ["md5(person::text)", *company, *([sql.versions(sorted(slugs))] if slugs else [])]
 
@@ -132,6 +149,8 @@ class Layout:
         values: dict[str, str] = {}
         stories: dict[str, Story] = {}
         submissions: dict[str, Sequence[str]] = {}
+        versions: Mapping[str, int] = {}
+        built: Mapping[str, Sequence[Mapping[str, int]]] = {}
         progress: list[_Rows] = []
         if self.fields:
             if self.with_story:
@@ -148,10 +167,30 @@ class Layout:
                 position, *parts = row.split(sql.UNIT)
                 submissions[slugs[int(position)]] = parts
             at += 1
+        if self.told_of:
+            versions, built = self._built(record[at])
+            at += 1
         if self.fragments:
             found = record[at].split(sql.LINE) if record[at] else []
             progress = [
                 _Rows(zip(found, record[at + 1 + number].split(sql.LINE), strict=True)) if found else _Rows()
                 for number in range(len(self.fragments))
             ]
-        return Person(record, record[0], values, stories, submissions, progress)
+        return Person(record, record[0], values, stories, submissions, progress, versions, built)
+
+    def _told_of(self) -> tuple[list[Tool], list[Tool]]:
+        """Those that publish values, and those that do not."""
+        tools = self.told_of.values()
+        return [tool for tool in tools if tool.published], [tool for tool in tools if not tool.published]
+
+    def _built(self, rows: Sequence[str]) -> tuple[dict[str, int], dict[str, list[dict[str, int]]]]:
+        publishing, silent = self._told_of()
+        slugs = [tool.slug for tool in (*publishing, *silent)]
+        versions: dict[str, int] = {}
+        built_on: dict[str, list[dict[str, int]]] = {}
+        for row in rows:
+            position, field_id, version, sources = row.split(sql.UNIT)
+            if not field_id or field_id in self.catalogue.fields:
+                versions[field_id] = int(version)
+                built_on.setdefault(slugs[int(position)], []).append(orjson.loads(sources))
+        return versions, built_on

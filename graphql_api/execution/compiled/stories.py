@@ -71,6 +71,17 @@ def field_value(made: Compilation, field: Field, nodes: Sequence[FieldNode]) -> 
     return write
 
 
+def stale(made: Compilation, tool: Tool) -> Hole:
+    """Whether a source of anything that the tool publishes has changed since."""
+    made.layout.stories(tool)
+    slug = tool.slug
+
+    def write(person: Person) -> str:
+        return "true" if any(moved_on(each, person.versions) for each in person.built_on.get(slug, ())) else "false"
+
+    return write
+
+
 @dataclass(slots=True)
 class _Value:
     """A published value of one person, as one item of a list shows it."""

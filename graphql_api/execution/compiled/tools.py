@@ -112,12 +112,17 @@ def _answers(made: Compilation, tool: Tool, _: Nodes) -> Hole:
     return values.answers(made, tool)
 
 
+def _stale(made: Compilation, tool: Tool, _: Nodes) -> Hole:
+    return stories.stale(made, tool)
+
+
 _WRITERS: dict[str, Callable[[Compilation, Tool, Nodes], Hole]] = {
     "submission": columns.submission,
     "answers": _answers,
     "responses": values.responses,
     "dependencies": _dependencies,
     "fieldValues": _field_values,
+    "stale": _stale,
     "whyLocked": unlocking.why_locked,
     "unlocks": unlocking.unlocks,
 }

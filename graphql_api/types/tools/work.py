@@ -162,6 +162,9 @@ class ToolInterface(Node):
     submission: SubmissionType | None = described("The answers as stored, with their status and version.")
     answers: JSON = described("Every answer by question key; empty before the first save.")
     responses: list[QuestionAnswerType] = described("Each question with its answer, in the order of its page.")
+    stale: bool = described(
+        "Whether a value it publishes was built on something that has changed since; its answers, if it publishes none."
+    )
     why_locked: list[MissingPrerequisiteType] = described(
         "What is missing: prerequisites not completed, each with its required values not there yet. Empty when open."
     )
