@@ -22,7 +22,7 @@ from graphql import (
     is_object_type,
 )
 
-from db.catalogue import Catalogue
+from db.catalogue import Catalogue, Tool
 from graphql_api.types.tools.query import MAX_NODES
 from resolvers.assistant import MAX_REMARKS
 from resolvers.identity import MAX_PAGE
@@ -142,9 +142,12 @@ def _sizes(catalogue: Catalogue) -> Mapping[tuple[str, str], Size]:
         for tool in tools
     }
     most = {name: max(of_tool[tool.slug][name] for tool in tools) for name in of_tool[tools[0].slug]}
-    users = {
-        each: sum(any(n.source.id == each for n in catalogue.needs[t.slug]) for t in tools) for each in catalogue.fields
+    using = {
+        each: [t for t in tools if any(n.source.id == each for n in catalogue.needs[t.slug])]
+        for each in catalogue.fields
     }
+    users = {each: len(found) for each, found in using.items()}
+    turning = {each: sum(len(tool.published) for tool in found) for each, found in using.items()}
     fixed = {
         ("Query", "tools"): len(tools),
         ("Participant", "tools"): len(tools),
@@ -162,6 +165,12 @@ def _sizes(catalogue: Catalogue) -> Mapping[tuple[str, str], Size]:
         ("Challenge", "challenges"): MAX_REMARKS,
         ("SubmissionSubmitted", "unlocked"): len(tools),
         ("SubmissionSubmitted", "missing"): most["responses"],
+        ("Lineage", "upstream"): max((_built_on(catalogue, tool) for tool in tools), default=0),
+        ("Lineage", "downstream"): max((_builds_on(catalogue, tool) for tool in tools), default=0),
+        ("LineageNode", "sources"): most["dependencies"],
+        ("Impact", "wouldTurnStale"): max(turning.values(), default=0),
+        ("Impact", "alreadyStale"): max(turning.values(), default=0),
+        ("Impact", "tools"): max(users.values(), default=0),
         ("Provenance", "builtOn"): most["dependencies"],
         ("FieldVersion", "builtOn"): most["dependencies"],
         ("SourceMoved", "sources"): most["dependencies"],
@@ -176,3 +185,15 @@ def _sizes(catalogue: Catalogue) -> Mapping[tuple[str, str], Size]:
     sizes["Query", "fields"] = Size(MAX_FIELD_IDS, "ids")
     sizes["Query", "nodes"] = Size(MAX_NODES, "ids")
     return sizes
+
+
+def _built_on(catalogue: Catalogue, tool: Tool) -> int:
+    """Values that a value of this tool can come from."""
+    sources = catalogue.sources_within(tool, catalogue.longest_chain)
+    return len({need.source.id for slug in sources for need in catalogue.needs[slug]})
+
+
+def _builds_on(catalogue: Catalogue, tool: Tool) -> int:
+    """Values that can come from a value of this tool."""
+    users = catalogue.users_within(tool, catalogue.longest_chain) - {tool.slug}
+    return sum(len(catalogue.by_slug[slug].published) for slug in users)

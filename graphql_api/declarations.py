@@ -22,6 +22,8 @@ class Rows(Enum):
     """Every published value of the tool in scope."""
     SOURCE_OUTPUTS = auto()
     """Every value that the tool in scope builds on."""
+    VALUES = auto()
+    """The values that a lineage finds, not only their versions."""
     SUBMISSION = auto()
     """The submission of the tool in scope."""
     STORIES = auto()
@@ -73,7 +75,10 @@ SHARED: Declarations = {
     ("Tool", "teamUnlock"): Declared((Rows.TEAM_COMPLETION,)),
     ("Dependency", "stale"): Declared((Rows.OWN_OUTPUTS,)),
     ("FieldValue", "stale"): Declared((Rows.SOURCE_OUTPUTS,)),
-    ("FieldValue", "author"): Declared((Rows.PEOPLE,)),
+    ("FieldValue", "author"): Declared((Rows.PEOPLE, Rows.VALUES)),
+    ("FieldValue", "value"): Declared((Rows.VALUES,)),
+    ("FieldValue", "updatedAt"): Declared((Rows.VALUES,)),
+    ("FieldValue", "provenance"): Declared((Rows.VALUES,)),
     ("SubmissionSaved", "submission"): Declared((Rows.SUBMISSION,)),
     ("SubmissionSubmitted", "submission"): Declared((Rows.SUBMISSION,)),
     ("SubmissionReopened", "submission"): Declared((Rows.SUBMISSION,)),
@@ -81,8 +86,9 @@ SHARED: Declarations = {
     ("ValuesConfirmed", "fields"): Declared((Rows.OWN_OUTPUTS,)),
 }
 
-OTHER_SCOPES = frozenset({("Organization", "members")})
-"""Fields that lead to other participants; they load their own rows when they are reached."""
+OTHER_SCOPES = frozenset({("Organization", "members"), ("FieldValue", "lineage"), ("FieldValue", "impact")})
+"""Fields that lead to other participants, or wherever something was built on a value; they load their own rows when
+they are reached."""
 
 
 class Kind(Enum):

@@ -25,6 +25,8 @@ _FIELDS = frozenset(
         "field",
         "fields",
         "history",
+        "impact",
+        "lineage",
         "node",
         "nodes",
         "organization",

@@ -1,6 +1,6 @@
 """The catalogue linked up: who publishes a field, who needs whom, and in which order tools can be done."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID, uuid5
@@ -72,6 +72,26 @@ class Catalogue:
         """The tools whose values ``tool`` builds on."""
         return frozenset(need.source.tool.slug for need in self.needs[tool.slug])
 
+    def user_slugs(self, tool: Tool) -> frozenset[str]:
+        """The tools that build on values of ``tool``."""
+        return self._users[tool.slug]
+
+    def sources_within(self, tool: Tool, steps: int) -> frozenset[str]:
+        """``tool`` and those that its values can have been built on, in at most so many steps."""
+        return self._within(tool, steps, self.source_slugs)
+
+    def users_within(self, tool: Tool, steps: int) -> frozenset[str]:
+        """``tool`` and those whose values can have been built on its own, in at most so many steps."""
+        return self._within(tool, steps, self.user_slugs)
+
+    @cached_property
+    def longest_chain(self) -> int:
+        """Steps from the first to the last of the longest chain of tools of which each builds on the one before."""
+        steps: dict[str, int] = {}
+        for tool in self.sequence:
+            steps[tool.slug] = max((1 + steps[slug] for slug in self.source_slugs(tool)), default=0)
+        return max(steps.values(), default=0)
+
     @cached_property
     def for_newcomers(self) -> tuple[list[str], list[bool]]:
         """The slugs of all tools, and which of them are open to somebody who has completed none."""
@@ -86,6 +106,20 @@ class Catalogue:
         return {
             tool.slug: tuple(other for other in self.tools if tool.slug in other.prerequisites) for tool in self.tools
         }
+
+    @cached_property
+    def _users(self) -> dict[str, frozenset[str]]:
+        return {
+            tool.slug: frozenset(other.slug for other in self.tools if tool.slug in self.source_slugs(other))
+            for tool in self.tools
+        }
+
+    def _within(self, tool: Tool, steps: int, beyond: Callable[[Tool], frozenset[str]]) -> frozenset[str]:
+        found = last = frozenset((tool.slug,))
+        for _ in range(steps):
+            last = frozenset().union(*(beyond(self.by_slug[slug]) for slug in last)) - found
+            found |= last
+        return found
 
     @cached_property
     def sequence(self) -> tuple[Tool, ...]:

@@ -125,6 +125,8 @@ class LookAhead:
                     required.company = True
                 case Rows.PEOPLE:
                     required.people = True
+                case Rows.VALUES:
+                    required.values = True
                 case _ if tool is None:
                     pass
                 case Rows.SUBMISSION:

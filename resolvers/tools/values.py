@@ -34,7 +34,7 @@ class FieldValue:
     @property
     def available(self) -> bool:
         """Whether there is a value."""
-        return self._output is not None
+        return self.work.story(self.field) is not None
 
     @property
     def value(self) -> Json:
@@ -44,7 +44,8 @@ class FieldValue:
     @property
     def version(self) -> int | None:
         """The submission version at which the value last changed."""
-        return self._output.version if self._output else None
+        story = self.work.story(self.field)
+        return story.version if story else None
 
     @property
     def updated_at(self) -> datetime | None:
@@ -65,7 +66,8 @@ class FieldValue:
     @property
     def stale(self) -> bool:
         """Whether a source value has changed since this one was built on it."""
-        return bool(self._output and moved_on(self._output.built_on, self.work.versions))
+        story = self.work.story(self.field)
+        return bool(story and moved_on(story.built_on, self.work.versions))
 
 
 @dataclass(frozen=True, slots=True)

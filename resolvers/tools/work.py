@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from db.catalogue import Field
 from db.models.identity import Account, Company
 from db.models.tools import FieldOutput, Progress, ProgressStatus, Story, Submission
 from loaders import Loaders
@@ -23,6 +24,8 @@ class Requirement:
     company: bool = False
     people: bool = False
     """Authors of values: known by id only once the values are there."""
+    values: bool = False
+    """Values themselves, of those that a lineage finds: which these are is known only once it is there."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,11 @@ class Work:
     team_completion: dict[str, TeamCompletion] = field(default_factory=dict)
     people: dict[UUID, Account] = field(default_factory=dict)
     company: Company | None = None
+
+    def story(self, field: Field) -> FieldOutput | Story | None:
+        """A published value, or at least what is told of it; none where there is no value."""
+        told = self.stories.get(field.tool.slug, ())
+        return self.outputs.get(field.id) or next((each for each in told if each.field_id == field.id), None)
 
     @property
     def statuses(self) -> dict[str, ProgressStatus]:
@@ -84,11 +92,12 @@ async def load_work(loaders: Loaders, accounts: Sequence[Account], required: Req
             if completion:
                 work.team_completion[slug] = completion
     if required.people:
-        await _load_people(loaders, works)
+        await load_people(loaders, works)
     return works
 
 
-async def _load_people(loaders: Loaders, works: Iterable[Work]) -> None:
+async def load_people(loaders: Loaders, works: Iterable[Work]) -> None:
+    """Authors of the values that were read."""
     wanted = {output.author_id for work in works for output in work.outputs.values() if output.author_id}
     people = {account.id: account for account in await loaders.accounts.load_many(sorted(wanted)) if account}
     for work in works:

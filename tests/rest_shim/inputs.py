@@ -113,6 +113,10 @@ class Inputs:
         """Where a page goes on; sometimes what is none."""
         return self._one_of(ABSENT, "WyIyIl0=", "WyIwIl0=", "x")
 
+    def depth(self) -> Any:
+        """Steps of a lineage, some of them more than there are."""
+        return self._one_of(ABSENT, 1, 3, 0, 1000)
+
     def field_ids(self) -> list[str]:
         """Published fields, rarely one that nobody publishes, sometimes too many."""
         known = st.lists(st.sampled_from(list(self._world.catalogue.fields)), max_size=52)

@@ -31,6 +31,8 @@ CONTRACT: dict[str, set[int]] = {
     "GET /api/user/programme-book/status/{job_id}": {200, 400, 401, 404},
     "GET /api/data/{field_id}": {200, 400, 401, 404},
     "GET /api/data/{field_id}/history": {200, 400, 401, 404},
+    "GET /api/data/{field_id}/lineage": {200, 400, 401, 404},
+    "GET /api/data/{field_id}/impact": {200, 400, 401, 404},
     "POST /api/data/batch": {200, 400, 401, 403, 413, 415},
     "GET /api/user/progress": {200, 401},
     "GET /api/user/next-tool": {200, 401},

@@ -18,6 +18,7 @@ from graphql_api.types.node import Node
 from graphql_api.types.refusals import or_refused
 from graphql_api.types.tools.catalogue import ListOrder, ToolDefinition
 from graphql_api.types.tools.history import AfterVersion, FieldVersionConnection, FirstVersions, page_of
+from graphql_api.types.tools.lineage import ImpactType, LineageType
 from graphql_api.types.tools.made import Generated, resolved
 from graphql_api.types.tools.refusals import SubmissionResult
 from graphql_api.types.tools.values import FieldValueType
@@ -26,6 +27,7 @@ from resolvers.identity import find_company
 from resolvers.refusals import BadArgument
 from resolvers.tools.history import history_of
 from resolvers.tools.reading import known_fields, participant, someones_submission, sources_of
+from resolvers.tools.tracing import Traced
 from resolvers.tools.values import FieldValue, at_path
 from resolvers.tools.work import Work
 
@@ -85,6 +87,22 @@ class ToolQueries:
         """A history. Raises ``BadArgument`` for a bad page size or cursor."""
         found = await history_of(info.context, field_id, global_id.user_id(user_id, "userId"))
         return await page_of(info, *found, first, after) if found else None
+
+    @strawberry.field(
+        description="What a published value of yourself or of `userId` was built on, and what was built on it; null for"
+        " an id nobody publishes and for a person whom you may not see."
+    )
+    async def lineage(self, info: Info, field_id: FieldName, user_id: WhoseOrOwn = None) -> LineageType | None:
+        """A lineage."""
+        return await _traced(info, field_id, user_id)
+
+    @strawberry.field(
+        description="What a change of a published value of yourself or of `userId` would do; null for an id nobody"
+        " publishes and for a person whom you may not see."
+    )
+    async def impact(self, info: Info, field_id: FieldName, user_id: WhoseOrOwn = None) -> ImpactType | None:
+        """An impact."""
+        return await _traced(info, field_id, user_id)
 
     @strawberry.field(
         description="A published value by field id or by one of its older names; null when there is none."
@@ -164,6 +182,11 @@ async def _find_node(info: Info, node_id: str) -> Any:
     user = global_id.user_id(key)
     person = await participant(context, user, lookahead(info).collect(tool)) if context.account else None
     return person.tool(tool) if person else None
+
+
+async def _traced(info: Info, field_id: str, user_id: str | None) -> Any:
+    found = await history_of(info.context, field_id, global_id.user_id(user_id, "userId"))
+    return Traced(found[1], found[0]) if found else None
 
 
 async def _values(info: Info, fields: list[Field], user_id: str | None) -> list[FieldValue]:

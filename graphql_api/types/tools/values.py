@@ -1,7 +1,7 @@
 """Published values with their story, from the tool that publishes them and from those that build on them."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from strawberry.types import Info
@@ -12,7 +12,15 @@ from graphql_api.types.identity import AuthorType
 from graphql_api.types.tools.catalogue import ToolDefinition
 from graphql_api.types.tools.history import AfterVersion, FieldVersionConnection, FirstVersions, ProvenanceType, page_of
 from resolvers.tools.history import provenance
+from resolvers.tools.tracing import Traced
 from resolvers.tools.values import Dependency, FieldValue
+
+if TYPE_CHECKING:
+    from graphql_api.types.tools.lineage import ImpactType, LineageType
+
+# They show values themselves, so their module needs this one.
+Lineage = Annotated["LineageType", strawberry.lazy("graphql_api.types.tools.lineage")]
+Impact = Annotated["ImpactType", strawberry.lazy("graphql_api.types.tools.lineage")]
 
 
 @strawberry.type(name="FieldValue", description="A published value with its story.")
@@ -43,6 +51,20 @@ class FieldValueType:
     ) -> FieldVersionConnection:
         """Versions. Raises ``BadArgument`` for a bad page size or cursor."""
         return await page_of(info, root.field, root.work.user_id, first, after)
+
+    @strawberry.field(description="What it was built on, and what was built on it.")
+    def lineage(root: strawberry.Parent[Any]) -> Lineage:
+        """Where the lineage begins."""
+        return _traced(root)
+
+    @strawberry.field(description="What a change of it would do.")
+    def impact(root: strawberry.Parent[Any]) -> Impact:
+        """What is asked about."""
+        return _traced(root)
+
+
+def _traced(value: FieldValue) -> Any:
+    return Traced(value.work.user_id, value.field)
 
 
 @strawberry.type(name="Dependency", description="A value that a tool builds on, as it stands for a participant.")
