@@ -1,0 +1,1 @@
+"""What keeping the history costs a save."""
