@@ -57,6 +57,13 @@ def answers(organization: str, tool: Tool) -> dict[str, Any]:
     return found
 
 
+def drafts(organization: str, tool: Tool) -> list[dict[str, Any]]:
+    """What this company answered first, in its order, before it came to its answers; in most tools nothing."""
+    file = _CONTENT / organization / "drafts.json"
+    found: list[dict[str, Any]] = json.loads(file.read_text("utf-8")).get(tool.slug, [])
+    return found
+
+
 def _people() -> dict[str, Any]:
     found: dict[str, Any] = json.loads((_CONTENT / "people.json").read_text("utf-8"))
     return found

@@ -151,6 +151,10 @@ async def _work(
     begun = written[count : count + 1] if 0 < count < len(written) else []
     start = now - timedelta(days=2 * count + 5)
     async for context, tool in _days(database, catalogue, user_id, written[:count], start):
+        drafts = content.drafts(organization, tool)
+        for number, draft in enumerate(drafts):
+            earlier = context.clock() - timedelta(hours=20 * (len(drafts) - number))
+            await save_answers(replace(context, clock=_stopped(earlier)), tool.slug, draft)
         await save_answers(context, tool.slug, content.answers(organization, tool))
         later = replace(context, clock=_stopped(context.clock() + timedelta(hours=2 + tool.sprint % 3)))
         await submit_tool(later, tool.slug)

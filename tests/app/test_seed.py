@@ -188,3 +188,12 @@ async def test_production_gives_demo_people_no_password(seeded_in_production: St
     async with seeded_in_production.owner() as owner, owner.connect() as rows:
         hashes = await rows.scalars(text("SELECT DISTINCT password_hash FROM users.accounts"))
         assert hashes.all() == [None]
+
+
+async def test_some_values_have_a_history(seeded: World) -> None:
+    """What was tried first, oldest last, before the value there is."""
+    query = '{ history(fieldId: "intro.woop.wish") { edges { node { version value at } } } }'
+    versions = [edge["node"] for edge in (await ask(seeded, "finisher@acme.example", query))["edges"]]
+    assert [each["version"] for each in versions] == [3, 2, 1]
+    assert versions[-1]["value"] == "By the end of 2026 I want to work less and have Acme grow."
+    assert sorted((each["at"] for each in versions), reverse=True) == [each["at"] for each in versions]
