@@ -95,7 +95,9 @@ class LookAhead:
         name = node.name.value
         if name.startswith("__") or (owner, name) in OTHER_SCOPES:
             return
-        declared = self._declared.get((owner, name)) or (self._declared.get(("Tool", name)) if tool else None)
+        declared = self._declared.get((owner, name))
+        if declared is None and tool and owner == f"{tool.type_name}Tool":
+            declared = self._declared.get(("Tool", name))
         if declared:
             self._require(declared.rows, declared.field_id, tool)
             if declared.tool:

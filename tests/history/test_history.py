@@ -147,3 +147,13 @@ async def test_what_is_not_asked_for_costs_nothing(world: World, save: Save, ask
         await save(person, "woop", wish="Another wish")
         assert len([text for text in sent if "INSERT INTO" in text]) == 1, "the history is written with the value"
     assert without <= 3
+
+
+async def test_whether_a_source_has_moved_is_not_whether_the_tool_is_stale(world: World, ask: Asked) -> None:
+    """Fields of the same name on other types need none of the tool's rows."""
+    person = await world.person(await world.organization())
+    await world.complete(person, "woop", "know-thyself")
+    query = "query { viewer { knowThyself { fieldValues { provenance { builtOn { stale } } } } } }"
+    with world.sql() as sent:
+        await ask(person, query)
+    assert len(sent) == 4, "who asks, the values, where they come from, their sources"
