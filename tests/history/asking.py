@@ -3,21 +3,23 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tests.history.reference import Basis, Reference
+from tests.history.reference import Reference
 from tests.world import Person, World
 
 STATE = "{ viewer { tools { slug stale fieldValues { id value version available stale } } } }"
 _SOURCES = "{ field { id } version currentVersion stale value currentValue }"
 _NODE = "{ distance field { id version available stale } sources { field { id } version currentVersion stale } }"
-_STORY = f"""field(id: $id, userId: $user) {{
+_NUMBERED = "{ id stale version }"
+STORY = f"""query ($id: FieldId!, $user: ID, $depth: Int!) {{
+  field(id: $id, userId: $user) {{
   provenance {{ tool {{ slug }} version authorKind author {{ databaseId }} confirmedAt builtOn {_SOURCES} }}
   history(first: 20) {{ edges {{ node {{
-    version value available authorKind confirmedAt builtOn {_SOURCES} }} }} pageInfo {{ hasNextPage }} }} }}"""
-STORY = f"query ($id: FieldId!, $user: ID) {{ {_STORY} }}"
-LINEAGE = f"""query ($id: FieldId!, $user: ID, $depth: Int!) {{
+    version value available authorKind builtOn {_SOURCES} }} }} pageInfo {{ hasNextPage }} }}
+  }}
   lineage(fieldId: $id, userId: $user) {{ upstream(depth: $depth) {_NODE} downstream(depth: $depth) {_NODE} }}
   impact(fieldId: $id, userId: $user) {{
-    wouldTurnStale {{ id stale version }} alreadyStale {{ id stale version }} tools {{ slug }} }} }}"""
+    wouldTurnStale {_NUMBERED} alreadyStale {_NUMBERED} tools {{ slug }} }}
+}}"""
 
 
 async def asked(world: World, person: Person, query: str, **variables: Any) -> Any:
@@ -25,13 +27,6 @@ async def asked(world: World, person: Person, query: str, **variables: Any) -> A
     answer = await world.graphql(person, query, variables)
     assert not answer.errors, answer.errors
     return answer.data
-
-
-async def stale_now(world: World, person: Person) -> tuple[set[str], set[str]]:
-    """The values and the tools that are stale."""
-    tools = (await asked(world, person, STATE))["viewer"]["tools"]
-    values = {each["id"] for tool in tools for each in tool["fieldValues"] if each["stale"]}
-    return values, {tool["slug"] for tool in tools if tool["stale"]}
 
 
 async def predicted(world: World, person: Person, fields: Iterable[str]) -> tuple[set[str], set[str]]:
@@ -50,8 +45,8 @@ async def predicted(world: World, person: Person, fields: Iterable[str]) -> tupl
     return values, tools
 
 
-async def agree_on_state(world: World, person: Person, reference: Reference) -> None:
-    """Every value with its version, and what is stale."""
+async def agree_on_state(world: World, person: Person, reference: Reference) -> tuple[set[str], set[str]]:
+    """Every value with its version, and what is stale: the values and the tools that are."""
     tools = (await asked(world, person, STATE))["viewer"]["tools"]
     assert {tool["slug"]: tool["stale"] for tool in tools} == {
         tool.slug: reference.tool_stale(tool) for tool in world.catalogue.tools
@@ -66,55 +61,61 @@ async def agree_on_state(world: World, person: Person, reference: Reference) -> 
         }
         for each in world.catalogue.fields
     }
+    return {each for each in told if told[each]["stale"]}, {tool["slug"] for tool in tools if tool["stale"]}
 
 
-async def agree_on_story(world: World, reader: Person, person: Person, reference: Reference, field_id: str) -> None:
-    """Where a value comes from, and all that it has been."""
-    told = (await asked(world, reader, STORY, id=field_id, user=str(person.id)))["field"]
-    entries = reference.entries[field_id]
-    provenance = told["provenance"]
-    if reference.value(field_id) is None:
-        assert provenance is None
-    else:
-        assert provenance["tool"] == {"slug": world.catalogue.fields[field_id].tool.slug}
-        assert provenance["version"] == reference.version(field_id)
-        assert (provenance["authorKind"], provenance["author"]) == ("HUMAN", {"databaseId": str(person.id)})
-        assert bool(provenance["confirmedAt"]) is (field_id in reference.confirmed)
-        assert _sources(provenance["builtOn"]) == reference.sources(reference.bases[field_id])
-    versions = [edge["node"] for edge in told["history"]["edges"]]
-    assert [(each["version"], each["value"], each["available"]) for each in versions] == [
-        (entry.version, entry.value, entry.value is not None) for entry in reversed(entries)
-    ]
-    assert not told["history"]["pageInfo"]["hasNextPage"]
-    assert [_sources(each["builtOn"]) for each in versions] == [
-        reference.sources(entry.basis) for entry in reversed(entries)
-    ]
-
-
-async def agree_on_lineage(
+async def agree_on_story(
     world: World, reader: Person, person: Person, reference: Reference, field_id: str, depth: int
 ) -> None:
-    """What it was built on, what was built on it, and what a change of it would do."""
-    told = await asked(world, reader, LINEAGE, id=field_id, user=str(person.id), depth=depth)
+    """Everything about one value, as ``reader`` is told it."""
+    told = await asked(world, reader, STORY, id=field_id, user=str(person.id), depth=depth)
+    provenance = told["field"]["provenance"]
+    assert bool(provenance) is (reference.value(field_id) is not None)
+    if provenance:
+        _agree_on_provenance(provenance, person, reference, field_id)
+    _agree_on_history(told["field"]["history"], reference, field_id)
     for way in ("upstream", "downstream"):
-        nodes = told["lineage"][way]
-        assert {node["field"]["id"]: node["distance"] for node in nodes} == getattr(reference, way)(field_id, depth)
-        assert [node["distance"] for node in nodes] == sorted(node["distance"] for node in nodes)
-        for node in nodes:
-            each = node["field"]["id"]
-            assert node["field"] == _shown(reference, each) | {"available": reference.value(each) is not None}
-            basis: Basis = reference.bases[each] if reference.value(each) is not None else {}
-            assert _sources(node["sources"]) == {
-                source: facts[:3] for source, facts in reference.sources(basis).items()
-            }
+        _agree_on_nodes(told["lineage"][way], reference, getattr(reference, way)(field_id, depth))
+    _agree_on_impact(told["impact"], reference, field_id)
+
+
+def _agree_on_provenance(told: Any, person: Person, reference: Reference, field_id: str) -> None:
+    assert told["tool"] == {"slug": reference.catalogue.fields[field_id].tool.slug}
+    assert told["version"] == reference.version(field_id)
+    assert (told["authorKind"], told["author"]) == ("HUMAN", {"databaseId": str(person.id)})
+    assert bool(told["confirmedAt"]) is (field_id in reference.confirmed)
+    assert _sources(told["builtOn"]) == reference.sources(reference.bases[field_id])
+
+
+def _agree_on_history(told: Any, reference: Reference, field_id: str) -> None:
+    newest_first = reference.entries[field_id][::-1]
+    versions = [edge["node"] for edge in told["edges"]]
+    assert [(each["version"], each["value"], each["available"]) for each in versions] == [
+        (entry.version, entry.value, entry.value is not None) for entry in newest_first
+    ]
+    assert [_sources(each["builtOn"]) for each in versions] == [reference.sources(each.basis) for each in newest_first]
+    assert not told["pageInfo"]["hasNextPage"]
+
+
+def _agree_on_nodes(told: Any, reference: Reference, steps: dict[str, int]) -> None:
+    assert {node["field"]["id"]: node["distance"] for node in told} == steps
+    assert [node["distance"] for node in told] == sorted(steps.values())
+    for node in told:
+        each = node["field"]["id"]
+        available = reference.value(each) is not None
+        assert node["field"] == _shown(reference, each) | {"available": available}
+        sources = reference.sources(reference.bases[each]) if available else {}
+        assert _sources(node["sources"]) == {source: facts[:3] for source, facts in sources.items()}
+
+
+def _agree_on_impact(told: Any, reference: Reference, field_id: str) -> None:
     turning, tools = reference.impact(field_id)
-    order = list(world.catalogue.fields)
-    assert told["impact"] == {
-        "wouldTurnStale": [_shown(reference, each) for each in sorted(turning, key=order.index)],
-        "alreadyStale": [
-            _shown(reference, each) for each in sorted(reference.built_on_it(field_id) - turning, key=order.index)
-        ],
-        "tools": [{"slug": tool.slug} for tool in world.catalogue.tools if tool.slug in tools],
+    stale = reference.built_on_it(field_id) - turning
+    fields = list(reference.catalogue.fields)
+    assert told == {
+        "wouldTurnStale": [_shown(reference, each) for each in fields if each in turning],
+        "alreadyStale": [_shown(reference, each) for each in fields if each in stale],
+        "tools": [{"slug": tool.slug} for tool in reference.catalogue.tools if tool.slug in tools],
     }
 
 
