@@ -27,6 +27,7 @@ from app.demo import SeedRefused
 from app.printing import ThemeError
 from app.serving import UnsafeLogin
 from app.settings import Settings, SettingsError, read_settings
+from app.sockets import PortTaken
 from app.storage import EmbeddedServerError, OwnerRequired
 from db.catalogue import CatalogueError
 from db.encryption import EncryptionKeyError
@@ -81,6 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
         TemplateError,
         ThemeError,
         commands.CommandError,
+        PortTaken,
     ) as error:
         print(error, file=sys.stderr)
         return 1

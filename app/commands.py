@@ -12,7 +12,7 @@ from app.logs import configure_logging
 from app.progress import Steps
 from app.serving import application, now, open_gateway, server_config, tokens_of
 from app.settings import Settings
-from app.sockets import Server
+from app.sockets import Server, require_free
 from app.storage import Storage, create_database, open_storage
 from app.worker import worker_inside
 from db.catalogue import Catalogue, load_catalogue
@@ -29,6 +29,7 @@ class CommandError(Exception):
 
 async def serve(_: Namespace, settings: Settings) -> int:
     """Run the gateway until it is told to stop."""
+    require_free(settings.host, settings.port)
     steps = Steps(sys.stderr)
     catalogue = load_catalogue()
     steps.done(f"catalogue of {len(catalogue.tools)} tools")

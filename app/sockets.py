@@ -1,6 +1,7 @@
 """The server's side of connections that last: they end when the process does, and nobody keeps one by not reading."""
 
 import asyncio
+import errno
 import socket
 
 import uvicorn
@@ -25,6 +26,25 @@ class WebSockets(WebSocketsSansIOProtocol):
         """The application is done with the connection."""
         super().on_task_complete(task)
         self.loop.call_later(FLUSH_WITHIN, self.transport.abort)
+
+
+class PortTaken(Exception):
+    """Somebody else listens where the gateway is to listen; the message says what to do."""
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise ``PortTaken`` if nobody else can listen there; before the work of starting, not after."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise PortTaken(f"The gateway cannot listen on {host}, port {port}: {error.strerror}.") from error
+            raise PortTaken(
+                f"Port {port} of {host} is taken by another program. Stop that, or take another port: PORT=8455."
+            ) from error
 
 
 class Server(uvicorn.Server):

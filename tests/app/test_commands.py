@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 from pathlib import Path
 
 import jwt
@@ -193,10 +194,10 @@ def test_migrate_again_finds_nothing_to_do(operator: Shell) -> None:
 
 def test_one_tool_is_migrated_down_and_up(operator: Shell) -> None:
     """While it is down the database counts as not up to date, and nobody is signed in to it."""
-    assert "1 revision(s) undone" in operator.run("migrate", "down", "--to", "pricing@base").err
+    assert "2 revision(s) undone" in operator.run("migrate", "down", "--to", "pricing@base").err
     refused = operator.run("token", "--email", "ann@three.example")
     assert (refused.status, refused.err) == (1, "The database is not up to date. Run: python -m app migrate\n")
-    assert "1 revision(s) applied" in operator.run("migrate").err
+    assert "2 revision(s) applied" in operator.run("migrate").err
 
 
 @pytest.mark.parametrize("direction", ["up", "down"])
@@ -243,3 +244,16 @@ def test_words_that_are_no_command_show_the_usage(
         shell.run(*arguments)
     assert left.value.code == 2
     assert capsys.readouterr().err.startswith("usage: python -m app")
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_done(shell: Shell) -> None:
+    """Which one, and how to take another; no database is made for it."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        shell.set(PORT=str(port))
+        printed = shell.run("serve")
+    assert (printed.status, printed.out) == (1, "")
+    assert printed.err == (
+        f"Port {port} of 127.0.0.1 is taken by another program. Stop that, or take another port: PORT=8455.\n"
+    )
+    assert list(Path().iterdir()) == []
