@@ -58,7 +58,7 @@ required = true
 """
 
 READ = """{ viewer { breadScoring {
-  verdict crustScore tasters progress { status percentage } whyLocked { tool { slug } fields { id } }
+  verdict crustScore tasters stale progress { status percentage } whyLocked { tool { slug } fields { id } }
   needs { dreamContext } fieldValues { id value stale } sources { dream { oneSentence } } } } }"""
 
 
@@ -204,11 +204,26 @@ async def test_it_is_saved_submitted_and_read(bakery: Bakery) -> None:
     }
     scoring = await _scoring(bakery, person)
     assert (scoring["verdict"], scoring["crustScore"], scoring["tasters"]) == ("Good crumb", 8.5, ["Ana", 2])
+    impact = '{ impact(fieldId: "identity.dream.one_sentence") { wouldTurnStale { id } tools { slug } } }'
+    assert (await world.graphql(person, impact)).data["impact"] == {
+        "wouldTurnStale": [{"id": "identity.bread.verdict"}],
+        "tools": [{"slug": "bread-scoring"}],
+    }
     read = '{ field(id: "identity.bread.verdict") { value version stale sourceTool { slug } } }'
     value = (await world.graphql(person, read)).data["field"]
     assert value == {"value": "Good crumb", "version": 1, "stale": False, "sourceTool": {"slug": "bread-scoring"}}
     await world.graphql(person, 'mutation { saveDream(input: {oneSentence: "Another"}) { __typename } }')
     assert (await world.graphql(person, read)).data["field"]["stale"]
+    assert (await _scoring(bakery, person))["stale"]
+
+
+async def test_an_older_account_has_nothing_built_in_it(bakery: Bakery) -> None:
+    """Its values end in no lineage, and nothing of it is stale."""
+    lineage = '{ lineage(fieldId: "identity.bread.verdict") { upstream { distance } downstream { distance } } }'
+    for person in (bakery.dreamer, bakery.newcomer):
+        assert not (await _scoring(bakery, person))["stale"]
+        found = (await bakery.world.graphql(person, lineage)).data["lineage"]
+        assert found == {"upstream": [], "downstream": []}
 
 
 async def test_it_is_in_the_catalogue(bakery: Bakery) -> None:

@@ -91,6 +91,25 @@ async def test_what_was_built_on_tools_outside_was_built_on_nothing(house: House
     assert (await marks(whole), await marks(part)) == ({True}, {False})
 
 
+async def test_lineage_ends_where_the_tools_of_a_key_do(house: House) -> None:
+    """No node, no source and no count of what lies beyond."""
+    query = """{ lineage(fieldId: "identity.personal_dream") { upstream(depth: 3) { field { id } } }
+      field(id: "identity.personal_dream") { provenance { builtOn { field { id } } } }
+      impact(fieldId: "intro.woop.wish") { wouldTurnStale { id } alreadyStale { id } tools { slug } } }"""
+    wish = {"field": {"id": "intro.woop.wish"}}
+    whole = (await (await house.key()).post(query, house.ann))["data"]
+    assert (whole["lineage"]["upstream"], whole["field"]["provenance"]["builtOn"]) == ([wish], [wish])
+    assert len(whole["impact"]["wouldTurnStale"] + whole["impact"]["alreadyStale"]) == 3
+    part = (await (await house.key(tools=["know-thyself"])).post(query, house.ann))["data"]
+    assert part == {
+        "lineage": {"upstream": []},
+        "field": {"provenance": {"builtOn": []}},
+        "impact": {"wouldTurnStale": [], "alreadyStale": [], "tools": []},
+    }
+    none = (await (await house.key(tools=["woop"])).post(query, house.ann))["data"]
+    assert none["impact"] == {"wouldTurnStale": [], "alreadyStale": [], "tools": []}
+
+
 async def test_a_filter_tells_nothing_of_tools_outside(house: House) -> None:
     """Neither by finding the person nor by counting them."""
     key = await house.key(tools=["know-thyself"])
