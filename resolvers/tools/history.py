@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from db.catalogue import Catalogue, Field, Tool
+from db.catalogue import Field, Tool
 from db.models.tools import AuthorKind, FieldOutput, FieldVersion
 from loaders.history import HistoryKey, VersionKey
 from resolvers.context import Context
@@ -91,18 +91,10 @@ async def source_versions(context: Context, user_id: UUID, built_on: Mapping[str
 
     Fields that no tool publishes any more are left out, and so are tools that a service key does not reach.
     """
-    fields = _in_order(context.catalogue, [f for f in built_on if _known(context, f)])
+    known = context.catalogue.fields.items()
+    fields = [field for field_id, field in known if field_id in built_on and context.reaches(field.tool.slug)]
     outputs = await context.loaders.field_outputs.load_many((user_id, field.id) for field in fields)
     return [
         SourceVersion(user_id, field, built_on[field.id], output.version if output else None)
         for field, output in zip(fields, outputs, strict=True)
     ]
-
-
-def _known(context: Context, field_id: str) -> bool:
-    field = context.catalogue.fields.get(field_id)
-    return field is not None and context.reaches(field.tool.slug)
-
-
-def _in_order(catalogue: Catalogue, ids: list[str]) -> list[Field]:
-    return sorted((catalogue.fields[id_] for id_ in ids), key=lambda field: (field.tool.sprint, field.id))

@@ -84,7 +84,7 @@ def _agree_on_provenance(told: Any, person: Person, reference: Reference, field_
     assert told["version"] == reference.version(field_id)
     assert (told["authorKind"], told["author"]) == ("HUMAN", {"databaseId": str(person.id)})
     assert bool(told["confirmedAt"]) is (field_id in reference.confirmed)
-    assert _sources(told["builtOn"]) == reference.sources(reference.bases[field_id])
+    assert _sources(reference, told["builtOn"]) == reference.sources(reference.bases[field_id])
 
 
 def _agree_on_history(told: Any, reference: Reference, field_id: str) -> None:
@@ -93,7 +93,9 @@ def _agree_on_history(told: Any, reference: Reference, field_id: str) -> None:
     assert [(each["version"], each["value"], each["available"]) for each in versions] == [
         (entry.version, entry.value, entry.value is not None) for entry in newest_first
     ]
-    assert [_sources(each["builtOn"]) for each in versions] == [reference.sources(each.basis) for each in newest_first]
+    assert [_sources(reference, each["builtOn"]) for each in versions] == [
+        reference.sources(each.basis) for each in newest_first
+    ]
     assert not told["pageInfo"]["hasNextPage"]
 
 
@@ -105,7 +107,7 @@ def _agree_on_nodes(told: Any, reference: Reference, steps: dict[str, int]) -> N
         available = reference.value(each) is not None
         assert node["field"] == _shown(reference, each) | {"available": available}
         sources = reference.sources(reference.bases[each]) if available else {}
-        assert _sources(node["sources"]) == {source: facts[:3] for source, facts in sources.items()}
+        assert _sources(reference, node["sources"]) == {source: facts[:3] for source, facts in sources.items()}
 
 
 def _agree_on_impact(told: Any, reference: Reference, field_id: str) -> None:
@@ -123,6 +125,7 @@ def _shown(reference: Reference, field_id: str) -> dict[str, Any]:
     return {"id": field_id, "stale": reference.stale(field_id), "version": reference.version(field_id)}
 
 
-def _sources(told: Sequence[dict[str, Any]]) -> dict[str, tuple[Any, ...]]:
-    assert len({each["field"]["id"] for each in told}) == len(told)
+def _sources(reference: Reference, told: Sequence[dict[str, Any]]) -> dict[str, tuple[Any, ...]]:
+    ids = [each["field"]["id"] for each in told]
+    assert ids == [each for each in reference.catalogue.fields if each in ids], "each once, in order"
     return {each["field"]["id"]: tuple(value for name, value in each.items() if name != "field") for each in told}
