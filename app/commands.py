@@ -1,5 +1,6 @@
 """What the commands do. Each takes the parsed arguments and the settings, and returns the exit status."""
 
+import gc
 import sys
 from argparse import Namespace
 
@@ -40,6 +41,9 @@ async def serve(_: Namespace, settings: Settings) -> int:
     async with open_gateway(settings, storage, catalogue) as gateway:
         server = Server(server_config(application(gateway, settings, storage), settings), gateway.streams)
         steps.done(f"graph of {len(gateway.graph.schema.type_map)} types")
+        # What is there now lasts as long as the process; a full collection that walks through it holds everybody up.
+        gc.collect()
+        gc.freeze()
         if settings.in_development:
             steps.say(_welcome(settings))
         async with worker_inside(gateway, settings, storage.gateway_url):
