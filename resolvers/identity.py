@@ -1,5 +1,6 @@
 """Who is asking, and whom they may see."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,9 @@ from resolvers.refusals import BadArgument
 
 MAX_PAGE = 100
 """Members of one page."""
+
+MAX_COMPANIES = 100
+"""Organisations of one list."""
 
 
 async def account_by_id(database: Database, user_id: UUID) -> Account | None:
@@ -44,6 +48,17 @@ async def find_company(context: Context, company_id: UUID | None) -> Company | N
     """An organisation that the viewer may see; without an id the viewer's own."""
     wanted = company_id or context.viewer.organization_id
     return await context.loaders.companies.load(wanted) if wanted and context.account else None
+
+
+async def companies_in_reach(context: Context) -> list[Company]:
+    """The viewer's own organisation and those that they look after, by name; at most ``MAX_COMPANIES``."""
+    account = context.account
+    if account is None:
+        return []
+    ids = {account.organization_id, *account.guided_organization_ids} - {None}
+    found = await asyncio.gather(*(context.loaders.companies.load(each) for each in ids if each))
+    known = sorted((company for company in found if company), key=lambda company: (company.name, company.id))
+    return known[:MAX_COMPANIES]
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,3 +158,25 @@ async def test_the_table_of_permissions_is_told(world: World) -> None:
     person = await world.person()
     answer = await world.client.get("/api/auth/permissions?role=guru", headers=person.headers)
     assert {rule["permission"] for rule in answer.json()["data"]} == expected.keys()
+
+
+async def test_whose_people_one_may_see(world: World) -> None:
+    """Nobody: none. Everybody their own organisation; a guru also those that they look after, by name."""
+    home, other = await world.organization("Aurora"), await world.organization("Boreas")
+    platform = await world.person(role=Role.PLATFORM_ADMIN)
+    guru = await world.person(home, Role.GURU)
+    await done(world, platform, ASSIGN, who=guru.id, to=other)
+    lone = await world.person()
+    names = {}
+    for viewer in (None, lone, await world.person(home), await world.person(home, Role.ADMIN), guru):
+        answer = await world.graphql(viewer, "{ organizations { name } }")
+        names[viewer.account.role.value if viewer and viewer is not lone else str(viewer and "alone")] = [
+            each["name"] for each in answer.data["organizations"]
+        ]
+    assert names == {
+        "None": [],
+        "alone": [],
+        "user": ["Aurora"],
+        "admin": ["Aurora"],
+        "guru": ["Aurora", "Boreas"],
+    }

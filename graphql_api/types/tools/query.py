@@ -23,7 +23,7 @@ from graphql_api.types.tools.made import Generated, resolved
 from graphql_api.types.tools.refusals import SubmissionResult
 from graphql_api.types.tools.values import FieldValueType
 from resolvers.context import Context
-from resolvers.identity import find_company
+from resolvers.identity import MAX_COMPANIES, companies_in_reach, find_company
 from resolvers.refusals import BadArgument
 from resolvers.tools.history import history_of
 from resolvers.tools.reading import known_fields, participant, someones_submission, sources_of
@@ -139,6 +139,13 @@ def query_fields(made: Generated) -> list[StrawberryField]:
             _organization,
             made,
         ),
+        resolved(
+            "organizations",
+            "list[Organization]",
+            f"Your own organisation and, for gurus, those that they look after, by name; at most {MAX_COMPANIES}.",
+            _organizations,
+            made,
+        ),
         resolved("node", "Node | None", "Any object by its id; null when you may not see it.", _node, made),
         resolved("nodes", "list[Node | None]", f"Objects by their ids, at most {MAX_NODES}.", _nodes, made),
     ]
@@ -154,6 +161,10 @@ async def _user(info: Info, id: Whose) -> Any:
 
 async def _organization(info: Info, id: Which = None) -> Any:
     return await find_company(info.context, global_id.company_id(id))
+
+
+async def _organizations(info: Info) -> Any:
+    return await companies_in_reach(info.context)
 
 
 async def _node(info: Info, id: NodeId) -> Any:
