@@ -187,7 +187,8 @@ def _development_only(settings: Settings, command: str) -> None:
 def _welcome(settings: Settings) -> str:
     base = f"http://{settings.host}:{settings.port}"
     return (
-        f"\n  Explorer   {base}/graphiql\n"
+        f"\n  Map        {base}/\n"
+        f"  Explorer   {base}/graphiql\n"
         f"  REST docs  {base}/docs\n"
         f"  GraphQL    {base}/graphql\n"
         f"  Mail       {base}/dev/mail\n"

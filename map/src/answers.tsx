@@ -6,13 +6,16 @@ import { Editor } from './editor';
 import { editable, meant, same } from './forms';
 import { MapSave, type ToolDetailFragment } from './graph';
 import { sentenceOf } from './problem';
+import { Story } from './story';
 import { Value } from './values';
 
 interface Props {
   readonly slug: string;
   readonly detail: ToolDetailFragment;
-  readonly ask: Ask;
+  readonly person: string;
   readonly own: boolean;
+  readonly ask: Ask;
+  readonly choose: (slug: string) => void;
   readonly saved: () => void;
 }
 
@@ -23,7 +26,7 @@ interface Outcome {
   readonly problems: ReadonlyMap<string, string>;
 }
 
-export function Answers({ slug, detail, ask, own, saved }: Props) {
+export function Answers({ slug, detail, person, own, ask, choose, saved }: Props) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [saving, setSaving] = useState(false);
@@ -76,6 +79,8 @@ export function Answers({ slug, detail, ask, own, saved }: Props) {
         const text = open ? editable(question.type, data) : null;
         const typed = draft?.answers.get(question.key);
         const problem = outcome?.problems.get(question.key);
+        const published = detail.fieldValues.find(({ id }) => id === question.publishes);
+        const story = published && <Story value={published} {...{ person, ask, choose }} />;
         return text === null && !typed ? (
           <div class="answer" key={question.key}>
             <h4>
@@ -83,6 +88,7 @@ export function Answers({ slug, detail, ask, own, saved }: Props) {
             </h4>
             <Value of={data} />
             {open && <p class="muted">Has parts of its own: it is written on the tool’s page.</p>}
+            {story}
           </div>
         ) : (
           <Editor
@@ -93,10 +99,12 @@ export function Answers({ slug, detail, ask, own, saved }: Props) {
             theirs={typed && !same(typed.was, data) ? { value: data } : null}
             problem={problem}
             change={(next) => change(question.key, next)}
-          />
+          >
+            {story}
+          </Editor>
         );
       })}
-      {open && (
+      {(draft || (open && detail.responses.some(({ question, data }) => editable(question.type, data) !== null))) && (
         <div class="saving">
           <button class="main" disabled={!draft || saving}>
             {saving ? 'Saving…' : 'Save'}

@@ -2,10 +2,11 @@
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { asking } from './ask';
 import { belongTo } from './drafts';
-import { MapCatalogue, MapPerson, MapViewer, type ToolStateFragment } from './graph';
+import { MapCatalogue, MapOrganizations, MapPerson, MapViewer, type ToolStateFragment } from './graph';
 import { useLive, useValues, useWork } from './hearing';
 import { layoutOf } from './layout';
 import { idOf, ToolMap } from './map';
+import { Organization } from './organization';
 import { Panel } from './panel';
 import { useReading } from './reading';
 import { useRoute } from './route';
@@ -13,6 +14,9 @@ import type { Session } from './session';
 import { SignIn } from './sign-in';
 import { changes } from './standing';
 import { Top } from './top';
+
+/** Roles that see the work of others. */
+const GUIDES: ReadonlySet<string> = new Set(['GURU', 'ADMIN']);
 
 export function App({ session }: { session: Session }) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
@@ -23,7 +27,10 @@ export function App({ session }: { session: Session }) {
 
   const catalogue = useReading(ask, MapCatalogue, {});
   const viewer = useReading(ask, MapViewer, signedIn ? {} : null, session.epoch).data?.viewer ?? null;
-  const person = (signedIn && (route.person ?? viewer?.databaseId)) || null;
+  const guides = viewer !== null && GUIDES.has(viewer.role);
+  const organizations = useReading(ask, MapOrganizations, guides ? {} : null, session.epoch).data?.organizations ?? [];
+  const listed = signedIn && !route.person ? route.organization : null;
+  const person = (signedIn && !listed && (route.person ?? viewer?.databaseId)) || null;
   const work = useReading(ask, MapPerson, person ? { id: person } : null, session.epoch);
   const shown = work.data?.user ?? null;
 
@@ -45,7 +52,7 @@ export function App({ session }: { session: Session }) {
   const layout = useMemo(() => layoutOf(tools), [catalogue.data]);
   const states = useMemo(() => new Map(shown?.tools.map((state) => [state.slug, state])), [shown]);
   const news = useNews(states, person, (slug) => tools.find((tool) => tool.slug === slug)?.name ?? slug);
-  const chosen = tools.find(({ slug }) => slug === route.tool) ?? null;
+  const chosen = (!listed && tools.find(({ slug }) => slug === route.tool)) || null;
 
   function close() {
     go({ tool: null });
@@ -54,7 +61,7 @@ export function App({ session }: { session: Session }) {
 
   return (
     <div class={chosen ? 'page with-panel' : 'page'}>
-      <Top session={session} viewer={viewer} connected={connected} shown={shown} go={go} />
+      <Top {...{ session, viewer, connected, shown, organizations, listed }} />
       <main>
         {session.state === 'out' && <SignIn session={session} />}
         {(catalogue.problem ?? work.problem) && (
@@ -64,8 +71,12 @@ export function App({ session }: { session: Session }) {
           <p class="problem" role="alert">There is nobody here whom you may see. Go back to your own map.</p>
         )}
         <p class="news" role="status">{news.sentences.join(' ')}</p>
-        <ToolMap layout={layout} states={states} chosen={chosen?.slug ?? null} changed={news.slugs}
-          choose={(slug) => go({ tool: slug })} />
+        {listed ? (
+          <Organization key={listed} organization={listed} {...{ tools, ask, live }} />
+        ) : (
+          <ToolMap layout={layout} states={states} chosen={chosen?.slug ?? null} changed={news.slugs}
+            choose={(slug) => go({ tool: slug })} />
+        )}
       </main>
       {chosen && (
         <Panel tool={chosen} tools={tools} ask={ask} person={person} own={person === viewer?.databaseId} beat={beat}

@@ -36,12 +36,13 @@ export function Arrows({ layout, chosen, measures, size }: Props) {
 
 /** Down from card to card; within a lane, past the cards between, through the gap on their right. */
 function pathOf(from: Place, to: Place, { pitch, card, height, step }: Measures): string {
-  const [left, top] = [from.lane * pitch, from.row * step];
-  const [right, bottom] = [to.lane * pitch, to.row * step];
+  const edge = (pitch - card) / 2;
+  const [left, top] = [from.lane * pitch + edge, from.row * step];
+  const [right, bottom] = [to.lane * pitch + edge, to.row * step];
   if (from.lane === to.lane && to.row > from.row + 1) {
     const side = left + card;
     const [start, end] = [top + height * 0.7, bottom + height * 0.3];
-    const bow = Math.min(pitch - card, 8 + 2 * (to.row - from.row));
+    const bow = Math.min(2 * edge, 8 + 2 * (to.row - from.row));
     return `M${side} ${start}C${side + bow} ${start + 16} ${side + bow} ${end - 16} ${side} ${end}`;
   }
   const [x, y] = [left + card / 2, top + height];

@@ -87,7 +87,7 @@ export function LeadsTo({ tools, waiting, choose }: Led) {
     <section>
       <h3>What it unlocks</h3>
       {!tools.length && <p class="none">No other tool builds on it.</p>}
-      <ul>
+      <ul class="tools">
         {tools.map((tool) => (
           <li key={tool.slug}>
             <ToolLink {...tool} choose={choose} />

@@ -1,4 +1,5 @@
 // One simple answer that can be typed, and what somebody else has made of it meanwhile.
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { QuestionType } from './graph';
 import { Value } from './values';
@@ -22,9 +23,10 @@ interface Props {
   readonly problem: string | undefined;
   /** Null gives up what was typed. */
   readonly change: (text: string | null) => void;
+  readonly children?: ComponentChildren;
 }
 
-export function Editor({ question, text, typed, theirs, problem, change }: Props) {
+export function Editor({ question, text, typed, theirs, problem, change, children }: Props) {
   const [opened, setOpened] = useState(false);
   const { key, label, description, type, required } = question;
   const id = `answer-${key}`;
@@ -67,6 +69,7 @@ export function Editor({ question, text, typed, theirs, problem, change }: Props
           </button>
         </div>
       )}
+      {children}
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { Arrows } from './arrows';
 import type { ToolStateFragment } from './graph';
 import { Icon } from './icons';
 import type { Layout, Tool } from './layout';
-import { described, isStale, standingOf, WORDS } from './standing';
+import { described, standingOf, WORDS } from './standing';
 import { steered, steeredInList } from './steering';
 import { useMeasures } from './measures';
 
@@ -50,15 +50,17 @@ export function ToolMap({ layout, states, chosen, changed, choose }: Props) {
         )}
         {layout.lanes.map(({ number, name, tools }) => (
           <section key={number} class="lane" aria-labelledby={`lane-${number}`}>
-            <h2 id={`lane-${number}`}>
-              <span class="number">{number}</span> {name}
+            <h2 id={`lane-${number}`} style={list ? {} : { top: `${layout.places.get(tools[0]!.slug)!.row * step}px` }}>
+              <span>
+                <span class="number">{number}</span> {name}
+              </span>
             </h2>
             <ul style={list ? {} : { height: `${size.height}px` }}>
               {tools.map((tool) => {
                 const { slug } = tool;
                 const state = states.get(slug);
                 const standing = state && standingOf(state);
-                const classes = ['tool', standing ?? 'unknown', state && isStale(state) && 'stale', near.get(slug)];
+                const classes = ['tool', standing ?? 'unknown', state?.stale && 'stale', near.get(slug)];
                 if (changed.has(slug)) classes.push('changed');
                 const top = layout.places.get(slug)!.row * step;
                 return (
@@ -79,7 +81,7 @@ export function ToolMap({ layout, states, chosen, changed, choose }: Props) {
                       {standing && (
                         <span class="state">
                           <Icon of={standing} /> {WORDS[standing]}
-                          {isStale(state) && (
+                          {state.stale && (
                             <span class="mark">
                               <Icon of="stale" /> stale
                             </span>

@@ -7,6 +7,7 @@ import { MapDefinition, MapTool, type ToolDetailFragment } from './graph';
 import { Icon } from './icons';
 import type { Tool } from './layout';
 import { useReading } from './reading';
+import { Review } from './review';
 import { described, standingOf } from './standing';
 import { when } from './when';
 
@@ -53,6 +54,10 @@ export function Panel({ tool, tools, ask, person, own, beat, choose, close, foll
       <p>{definition?.description}</p>
       {(work.problem ?? about.problem) && <p class="problem" role="alert">{work.problem ?? about.problem}</p>}
       {detail && <Where detail={detail} optional={definition?.isOptional ?? false} />}
+      {detail && person && (
+        <Review key={`${person} ${tool.slug}`} slug={tool.slug} {...{ detail, person, own, ask, choose }}
+          confirmed={work.again} />
+      )}
       {detail && <WhyLocked missing={detail.whyLocked} choose={choose} />}
       <Needs
         of={
@@ -66,8 +71,9 @@ export function Panel({ tool, tools, ask, person, own, beat, choose, close, foll
         waiting={new Set(detail?.unlocks.map(({ slug }) => slug))}
         choose={choose}
       />
-      {detail ? (
-        <Answers key={`${person} ${tool.slug}`} slug={tool.slug} detail={detail} ask={ask} own={own} saved={work.again} />
+      {detail && person ? (
+        <Answers key={`${person} ${tool.slug}`} slug={tool.slug} {...{ detail, person, own, ask, choose }}
+          saved={work.again} />
       ) : (
         !person && definition && <Questions of={definition.questions} />
       )}

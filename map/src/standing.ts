@@ -1,11 +1,17 @@
 // How somebody stands with a tool, in one word.
-import type { ToolStateFragment } from './graph';
+import type { ProgressStatus, ToolStateFragment } from './graph';
 
 export type Standing = 'locked' | 'open' | 'progress' | 'done';
 
 const STANDINGS = { LOCKED: 'locked', UNLOCKED: 'open', IN_PROGRESS: 'progress', COMPLETED: 'done' } as const;
 
-export const standingOf = ({ progress }: Pick<ToolStateFragment, 'progress'>): Standing => STANDINGS[progress.status];
+/** As much of a tool as tells how it stands. */
+interface State {
+  readonly progress: { readonly status: ProgressStatus };
+  readonly stale: boolean;
+}
+
+export const standingOf = ({ progress }: Pick<State, 'progress'>): Standing => STANDINGS[progress.status];
 
 export const WORDS: Readonly<Record<Standing, string>> = {
   locked: 'locked',
@@ -14,12 +20,9 @@ export const WORDS: Readonly<Record<Standing, string>> = {
   done: 'done',
 };
 
-export const isStale = ({ fieldValues }: Pick<ToolStateFragment, 'fieldValues'>): boolean =>
-  fieldValues.some(({ stale }) => stale);
-
 /** "in progress, stale" */
-export const described = (state: Pick<ToolStateFragment, 'progress' | 'fieldValues'>): string =>
-  WORDS[standingOf(state)] + (isStale(state) ? ', stale' : '');
+export const described = (state: State): string =>
+  WORDS[standingOf(state)] + (state.stale ? ', stale' : '');
 
 /** What has changed between two readings, a sentence each: "Values is open." */
 export function changes(

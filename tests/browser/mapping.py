@@ -16,7 +16,7 @@ async def open_map(watched: Watched, person: Person | None = None, address: str 
         await page.add_init_script(f"sessionStorage.setItem('fast-track-map.picked', '{person.account.email}')")
     await page.goto(f"{watched.base}/{address}")
     if person is not None:
-        await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+        await expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=15_000)
     return page
 
 
@@ -34,6 +34,11 @@ def tool(page: Page, name: str) -> Locator:
 def panel(page: Page) -> Locator:
     """What is open beside the map."""
     return page.get_by_role("complementary")
+
+
+def outcome(page: Page) -> Locator:
+    """What a save came to."""
+    return panel(page).locator("form").get_by_role("status")
 
 
 def complaints(watched: Watched) -> list[str]:

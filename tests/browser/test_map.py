@@ -7,7 +7,7 @@ from playwright.async_api import Browser, WebSocketRoute, expect
 
 from db.viewer import Role
 from tests.browser.conftest import Watched
-from tests.browser.mapping import another, complaints, open_map, panel, tool
+from tests.browser.mapping import another, complaints, open_map, outcome, panel, tool
 from tests.passwords.conftest import PASSWORD, Passwords
 from tests.world import Person, World
 
@@ -111,16 +111,16 @@ async def test_two_save_the_same_answer_while_a_third_watches(
     for page, words in ((one, "If it rains, I read."), (two, "If it rains, I run.")):
         await panel(page).get_by_label(plan).fill(words)
     await panel(one).get_by_role("button", name="Save").click()
-    await expect(panel(one).get_by_role("status")).to_have_text("Saved.")
+    await expect(outcome(one)).to_have_text("Saved.")
     await expect(tool(one, "WOOP, in progress")).to_be_visible()
     await expect(tool(third, "WOOP, in progress")).to_be_visible()
 
     await panel(two).get_by_role("button", name="Save").click()
-    await expect(panel(two).get_by_role("status")).to_contain_text("Somebody has saved this tool since you began.")
+    await expect(outcome(two)).to_contain_text("Somebody has saved this tool since you began.")
     await expect(panel(two).get_by_label(plan, exact=False).first).to_have_value("If it rains, I run.")
     await expect(panel(two).get_by_role("group", name=f"{plan}: what is stored now")).to_contain_text("I read.")
     await panel(two).get_by_role("button", name="Save").click()
-    await expect(panel(two).get_by_role("status")).to_have_text("Saved.")
+    await expect(outcome(two)).to_have_text("Saved.")
     await panel(one).get_by_label("First action").fill("Buy boots")
     await panel(one).get_by_role("button", name="Save").click()
     stored = await world.graphql(person, "{ viewer { woop { planIfThen } } }")
@@ -137,7 +137,7 @@ async def test_numbers_lists_and_what_does_not_fit(world: World, watched: Watche
     await expect(rating).to_have_attribute("aria-invalid", "true")
     await rating.fill("9")
     await panel(page).get_by_role("button", name="Save").click()
-    await expect(panel(page).get_by_role("status")).to_have_text("Saved.")
+    await expect(outcome(page)).to_have_text("Saved.")
     stored = await world.graphql(person, "{ viewer { woop { commitmentLevel } } }")
     assert stored.data["viewer"]["woop"]["commitmentLevel"] == 9
 

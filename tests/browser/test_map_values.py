@@ -1,0 +1,108 @@
+"""Values on the map: their history and lineage, what has fallen behind, and a megabyte of it."""
+
+import time
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Watched
+from tests.browser.mapping import complaints, open_map, panel, tool
+from tests.world import Person, World
+
+SAVE = "mutation ($tool: String!, $data: JSON!) { saveSubmission(tool: $tool, data: $data) { __typename } }"
+
+
+async def save(world: World, person: Person, slug: str, **answers: object) -> None:
+    """Answers are saved, elsewhere than on the page."""
+    saved = await world.graphql(person, SAVE, {"tool": slug, "data": answers})
+    assert saved.data == {"saveSubmission": {"__typename": "SubmissionSaved"}}
+
+
+@pytest.fixture
+async def dreamer(world: World) -> Person:
+    """Somebody whose Values are built on a Dream."""
+    person = await world.person(await world.organization(), name="Dora Dream")
+    await world.complete(person, "woop", "know-thyself", "dream", "values")
+    return person
+
+
+async def opened(page: Page, label: str) -> None:
+    """Open the story of a value."""
+    await panel(page).locator("summary", has_text=f"history and sources of {label}").click()
+
+
+async def test_what_a_value_has_been(world: World, watched: Watched, dreamer: Person) -> None:
+    """Who and when; versions of one piece of work together; what one of them changed, in words."""
+    await save(world, dreamer, "dream", one_sentence="Bread for all")
+    await save(world, dreamer, "dream", one_sentence="Bread for most")
+    page = await open_map(watched, dreamer, "#tool=dream")
+    await opened(page, "Dream in one sentence")
+    await expect(panel(page).get_by_text("Versions 1 to 3", exact=True)).to_be_visible()
+    await expect(panel(page).locator(".history").first).to_contain_text("by Dora Dream")
+    await panel(page).get_by_role("button", name="Each of 3").click()
+    await panel(page).get_by_role("button", name="What changed in version 3").click()
+    changed = panel(page).locator(".compared")
+    await expect(changed.locator("del")).to_have_text("all")
+    await expect(changed.locator("ins")).to_have_text("most")
+    assert complaints(watched) == []
+
+
+async def test_where_a_value_comes_from_and_goes(watched: Watched, dreamer: Person) -> None:
+    """Up and down, a step further on demand, each with a way to go there; what a change of it would do."""
+    page = await open_map(watched, dreamer, "#tool=dream")
+    await opened(page, "Dream in one sentence")
+    story = panel(page).locator("details[open]")
+    await expect(story.get_by_text("Personal values of Know Thyself")).to_be_visible()
+    await expect(story.get_by_text("Core values of Values")).to_be_visible()
+    await expect(story.get_by_text("A change of it would turn")).to_contain_text("in Values")
+    await story.get_by_role("button", name="A step further").click()
+    await expect(story.get_by_text("2 steps away").first).to_be_visible()
+    await story.get_by_role("button", name="Values", exact=True).first.click()
+    await expect(panel(page).get_by_role("heading", name="Values", exact=True)).to_be_focused()
+
+
+async def test_seen_still_right(world: World, watched: Watched, dreamer: Person) -> None:
+    """A stale tool says which source has moved, shows it then and now, and is fresh when its author says so."""
+    page = await open_map(watched, dreamer, "#tool=values")
+    await save(world, dreamer, "dream", one_sentence="Bread for most")
+    await expect(tool(page, "Values, done, stale")).to_be_visible()
+    review = panel(page).locator(".review")
+    await expect(review).to_contain_text("version 1, now version 2")
+    await review.get_by_role("button", name="Then and now").first.click()
+    await expect(review.locator(".compared")).to_contain_text("most")
+    await review.get_by_role("button", name="Seen, still right").first.click()
+    await expect(review.get_by_role("status")).to_have_text("Noted: seen, still right.")
+    await expect(tool(page, "Values, done")).to_be_visible()
+    await expect(panel(page).get_by_role("heading", name="Stale")).to_have_count(0)
+
+
+async def test_a_source_that_moves_once_more_meanwhile(world: World, watched: Watched, dreamer: Person) -> None:
+    """What was not looked at is not confirmed: it says so and shows what there is now."""
+    page = await open_map(watched, dreamer, "#tool=values")
+    await save(world, dreamer, "dream", one_sentence="Bread for most")
+    review = panel(page).locator(".review")
+    await expect(review).to_contain_text("now version 2")
+    await page.route_web_socket("**/graphql", lambda _: None)  # nothing is heard any more
+    await page.context.set_offline(True)
+    await page.context.set_offline(False)
+    await expect(page.get_by_text("Connecting…")).to_be_visible()
+    await save(world, dreamer, "dream", one_sentence="Bread for some")
+    await review.get_by_role("button", name="Seen, still right").first.click()
+    await expect(review).to_contain_text("now version 3")
+    await expect(tool(page, "Values, done, stale")).to_be_visible()
+
+
+async def test_a_megabyte(world: World, watched: Watched, dreamer: Person) -> None:
+    """Shown by its beginning, never compared letter by letter; the page answers all the while."""
+    for letter in "ab":
+        await save(world, dreamer, "woop", wish=f"{letter} " * 480_000)
+    page = await open_map(watched, dreamer, "#tool=woop")
+    await opened(page, "Wish")
+    began = time.monotonic()
+    await panel(page).get_by_role("button", name="What changed").first.click()
+    await expect(panel(page).get_by_text("Too much to compare here.")).to_be_visible()
+    await panel(page).locator("summary", has_text="After, 960,000 characters").click()
+    await expect(panel(page).get_by_role("button", name="Show all 960,000 characters").first).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(panel(page)).to_have_count(0)
+    assert time.monotonic() - began < 10
