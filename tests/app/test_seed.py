@@ -1,6 +1,7 @@
 """The demo data: written by the command, looked at through the graph by the people that are in it."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,13 +45,18 @@ def seeded(shell: Shell, demo: World) -> World:
 
 
 async def ask(seeded: World, email: str, query: str) -> Any:
-    """What the graph answers this person."""
+    """What the graph answers this person to a query of one field."""
+    (answer,) = (await asked(seeded, email, query)).values()
+    return answer
+
+
+async def asked(seeded: World, email: str, query: str) -> Any:
+    """The data of what the graph answers this person."""
     token = (await seeded.client.post("/dev/token", json={"email": email})).json()["access_token"]
     response = await seeded.client.post("/graphql", json={"query": query}, headers={"Authorization": f"Bearer {token}"})
     body = response.json()
     assert "errors" not in body, body
-    (answer,) = body["data"].values()
-    return answer
+    return body["data"]
 
 
 async def events(seeded: World) -> int:
@@ -109,6 +115,18 @@ async def test_halfway_has_exactly_one_stale_value(seeded: World) -> None:
         item["fieldId"] for tool in tools if tool["slug"] == slug for item in tool["dependencies"] if item["stale"]
     ]
     assert moved == ["performance.accountability.execution_dashboard"]
+
+
+async def test_the_example_of_the_lineage_page_shows_it(seeded: World) -> None:
+    """docs/lineage.md: what the dashboard was built on, the stale meeting rhythm, and that it is stale already."""
+    page = (Path(__file__).parents[2] / "docs" / "lineage.md").read_text("utf-8")
+    example = page.partition("```graphql\n")[2].partition("```")[0]
+    body = await asked(seeded, "halfway@acme.example", example)
+    assert {node["distance"] for node in body["lineage"]["upstream"]} == {1, 2}
+    rhythm = [node["field"] for node in body["lineage"]["downstream"] if node["field"]["stale"]]
+    assert [each["sourceTool"] for each in rhythm] == [{"name": "Meeting Rhythm"}]
+    assert body["impact"]["alreadyStale"] == [{"id": each["id"]} for each in rhythm]
+    assert {tool["slug"] for tool in body["viewer"]["tools"] if tool["stale"]} == {"meeting-rhythm"}
 
 
 @pytest.mark.parametrize("email", ["starter@acme.example", "finisher@acme.example"])
