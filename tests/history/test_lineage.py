@@ -169,3 +169,19 @@ async def test_the_number_of_statements_is_that_of_the_kinds_of_rows(world: Worl
         ran[field_id] = len([text for text in statements if text])
     # Who asks, what was built on what, the values found, the other sources of these; their author is who asks.
     assert ran == {"intro.woop.wish": 3, "strategy.vp.statement": 4}
+
+
+async def test_many_values_are_asked_at_once(dreamer: Person, world: World) -> None:
+    """Twenty lineages and impacts are no more statements than two."""
+    query = """query ($ids: [FieldId!]!) { fields(ids: $ids) { id
+      lineage { upstream { field { value } } downstream { field { value } } } impact { wouldTurnStale { id } } } }"""
+    ran = {}
+    for many in (2, 20):
+        ids = list(world.catalogue.fields)[:many]
+        with world.sql() as statements:
+            answer = await world.graphql(dreamer, query, {"ids": ids})
+        assert not answer.errors, answer.errors
+        assert [value["id"] for value in answer.data["fields"]] == ids
+        ran[many] = len([text for text in statements if text])
+    # Who asks, the values, what was built on what, the values found: among twenty these were there already.
+    assert ran == {2: 4, 20: 3}
