@@ -27,6 +27,10 @@ _POLICY = (
 # The editor of the explorer measures and paints through style attributes.
 _EXPLORER_POLICY = _POLICY.format(styles=" 'unsafe-inline'")
 _PAGE_POLICY = _POLICY.format(styles="")
+_MAP_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none';"
+    " form-action 'none'; frame-ancestors 'none'"
+)
 _HASHED = "public, max-age=31536000, immutable"
 _KEPT = (".js", ".css", ".svg", ".ttf", ".woff2")
 """What the builds of map and explorer give a hash in its name."""
@@ -60,7 +64,7 @@ def map_routes() -> tuple[APIRouter, Mount]:
 
     @router.get("/")
     async def home() -> Response:
-        return _page("map", _PAGE_POLICY)
+        return _page("map", _MAP_POLICY)
 
     return router, Mount("/static/map", _Static(directory=STATIC / "map"))
 

@@ -1,5 +1,5 @@
 // The answers to a tool; simple ones of one's own are edited here, one save for all that were changed.
-import { useReducer, useState } from 'preact/hooks';
+import { useReducer, useRef, useState } from 'preact/hooks';
 import type { Ask } from './ask';
 import { draftOf, forget, type } from './drafts';
 import { Editor } from './editor';
@@ -32,7 +32,8 @@ export function Answers({ slug, detail, person, own, ask, choose, saved }: Props
   const [saving, setSaving] = useState(false);
   const draft = draftOf(slug);
   const open = own && detail.progress.isUnlocked;
-  const version = detail.submission?.version ?? 0;
+  const lastSaved = useRef(0);
+  const version = Math.max(detail.submission?.version ?? 0, lastSaved.current);
   const stored = new Map(detail.responses.map(({ question, data }) => [question.key, { question, data }]));
 
   function change(key: string, text: string | null) {
@@ -52,7 +53,7 @@ export function Answers({ slug, detail, person, own, ask, choose, saved }: Props
       if (result.__typename === 'SubmissionSaved') {
         // What was typed while the answer was on its way stays a draft, of what has just been stored.
         for (const [key, text] of sent) if (draft.answers.get(key)?.text === text) forget(slug, key);
-        draft.version = result.submission.version;
+        draft.version = lastSaved.current = result.submission.version;
         setOutcome({ kind: 'saved', sentence: 'Saved.', problems: new Map() });
       } else if (result.__typename === 'StaleVersion') {
         draft.version = result.currentVersion;

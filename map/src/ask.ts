@@ -19,7 +19,7 @@ export const asking =
     if (response.status === 401 && token) {
       await session.refused(token);
       const next = await session.token();
-      if (!next) throw new Problem('Your session has ended. Sign in again; nothing that you typed is lost.');
+      if (!next) throw new Problem('Your session has ended. Sign in again.');
       response = await send(operation.id, variables, next);
     }
     const { data, errors } = (await response.json().catch(() => ({}))) as Answer;

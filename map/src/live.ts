@@ -19,6 +19,8 @@ const TICK = 5_000;
 const SLEPT = 20_000;
 const LONGEST_WAIT = 15_000;
 const AGAIN_AFTER = 5_000;
+/** How the gateway closes a connection whose token is not good any more. */
+const NOBODY = 4403;
 
 export class Live {
   private readonly client: Client;
@@ -30,15 +32,26 @@ export class Live {
   constructor(session: Session, connected: (live: boolean) => void) {
     const socket = new URL('/graphql', location.href);
     socket.protocol = socket.protocol.replace('http', 'ws');
+    let token: string | null = null;
     this.client = createClient({
       url: socket.href,
-      connectionParams: async () => ({ Authorization: `Bearer ${await session.token()}` }),
+      connectionParams: async () => {
+        token = await session.token();
+        return { Authorization: `Bearer ${token}` };
+      },
       retryAttempts: Infinity,
       // What was thrown here, and no event of the connection, would be thrown again.
       shouldRetry: (problem) => session.state === 'in' && (problem instanceof Event || hasCode(problem)),
       jsonMessageReplacer: byId,
       retryWait: (retries) => this.pause(Math.min(LONGEST_WAIT, 500 * 2 ** retries) * (0.7 + Math.random() * 0.6)),
-      on: { connected: () => connected(true), closed: () => connected(false), error: () => connected(false) },
+      on: {
+        connected: () => connected(true),
+        error: () => connected(false),
+        closed: (event) => {
+          connected(false);
+          if (token && hasCode(event) && event.code === NOBODY) session.refused(token).catch(() => {});
+        },
+      },
     });
     // Not in a hidden tab, whose timers are late as a rule.
     const look = () => {
@@ -110,7 +123,8 @@ export class Live {
   }
 }
 
-const hasCode = (problem: unknown) => typeof problem === 'object' && problem !== null && 'code' in problem;
+const hasCode = (problem: unknown): problem is { readonly code: unknown } =>
+  typeof problem === 'object' && problem !== null && 'code' in problem;
 
 /** The client insists on `query`; what it is given there is the id of a stored document. */
 const byId = (key: string, value: any) =>

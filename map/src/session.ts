@@ -25,6 +25,8 @@ export class Session {
   private readonly listeners = new Set<() => void>();
   /** `starting` until the cookie has been tried. */
   state: 'starting' | 'out' | 'in' = 'starting';
+  /** Whether it was not the person who ended it. */
+  ended = false;
   /** Another number for each sign-in, so that nobody is shown what another asked for. */
   epoch = 0;
 
@@ -68,7 +70,9 @@ export class Session {
   }
 
   private async renewOrLeave(): Promise<void> {
-    if (!(await this.renew())) this.become('out');
+    if (await this.renew()) return;
+    this.ended = this.state === 'in';
+    this.become('out');
   }
 
   /** Once at a time, however many ask: a refresh token is used once. False where there is nothing to renew. */
@@ -102,6 +106,7 @@ export class Session {
 
   private grant({ access_token: token, expires_in: seconds }: { access_token: string; expires_in?: number }): void {
     this.granted = { token, until: seconds ? Date.now() + seconds * 1000 : null };
+    this.ended = false;
     this.become('in');
   }
 

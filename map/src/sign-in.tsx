@@ -28,6 +28,11 @@ export function SignIn({ session }: { session: Session }) {
   return (
     <section class="sign-in" aria-labelledby="sign-in">
       <h2 id="sign-in">Sign in to see your work</h2>
+      {session.ended && (
+        <p class="problem" role="alert">
+          Your session has ended. Sign in again: nothing that you have typed is lost.
+        </p>
+      )}
       <p class="muted">Until then this is the programme: what there is, and what needs what.</p>
       <form onSubmit={submit}>
         <label>

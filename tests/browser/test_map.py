@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import Browser, WebSocketRoute, expect
+from playwright.async_api import Browser, Page, Route, WebSocketRoute, expect
 
 from db.viewer import Role
 from tests.browser.conftest import Watched
@@ -165,6 +165,51 @@ async def test_after_an_hour_of_sleep(world: World, watched: Watched, person: Pe
     await expect(tool(page, "Know Thyself, open")).to_be_visible()
     await expect(page.get_by_text("Live", exact=True)).to_be_visible()
     assert len(connections) == 2
+
+
+async def test_a_token_that_runs_out_is_renewed(world: World, watched: Watched, person: Person) -> None:
+    """The person notices nothing: the cookie gives the next token, and the request is sent once more."""
+    await Passwords(world).give(person, PASSWORD)
+    page = await open_map(watched)
+    await _sign_in(page, person)
+    refused = 0
+
+    async def once(route: Route) -> None:
+        nonlocal refused
+        refused += 1
+        await route.fulfill(status=401, json={"errors": [{"message": "Token expired"}]})
+
+    await page.route("**/graphql", once, times=1)
+    watched.requests.clear()
+    await tool(page, "WOOP, open").click()
+    await expect(panel(page).get_by_label("If-then plan")).to_be_visible()
+    assert refused == 1
+    assert f"{watched.base}/api/auth/refresh" in watched.requests
+
+
+async def test_a_session_that_is_ended_loses_nothing(world: World, watched: Watched, person: Person) -> None:
+    """The page says so at once, by the connection that hears; signed in again, what was typed is there to be saved."""
+    await Passwords(world).give(person, PASSWORD)
+    page = await open_map(watched)
+    await _sign_in(page, person)
+    await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    await tool(page, "WOOP, open").click()
+    await panel(page).get_by_label("If-then plan").fill("If it ends, I go on.")
+    ended = await world.graphql(person, "mutation { revokeSessions { __typename } }")
+    assert ended.data == {"revokeSessions": {"__typename": "SessionsRevoked"}}
+    await page.evaluate("dispatchEvent(new Event('online'))")  # the gateway would look at it within half a minute
+    await expect(page.get_by_role("alert").first).to_contain_text("Your session has ended.")
+    await _sign_in(page, person)
+    await expect(panel(page).get_by_label("If-then plan")).to_have_value("If it ends, I go on.")
+    await panel(page).get_by_role("button", name="Save").click()
+    await expect(outcome(page)).to_have_text("Saved.")
+
+
+async def _sign_in(page: Page, person: Person) -> None:
+    await page.get_by_label("Mail address").fill(person.account.email)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Sign in").click()
+    await expect(tool(page, "WOOP, open")).to_be_visible()
 
 
 async def test_on_a_phone(watched: Watched, person: Person) -> None:

@@ -72,6 +72,16 @@ async def test_work_is_seen_as_it_is_done(world: World, watched: Watched) -> Non
     await expect(page.get_by_role("heading", name="The map", exact=False).first).to_be_visible()
 
 
+async def test_people_on_a_phone(watched: Watched, admin: Person) -> None:
+    """The table is pushed sideways, the page is not; names stay in sight."""
+    await watched.page.set_viewport_size({"width": 400, "height": 800})
+    page = await open_map(watched, admin)
+    await page.get_by_role("link", name="Harbour").click()
+    await page.get_by_role("region", name="How the people of Harbour").evaluate("table => table.scrollLeft = 600")
+    await expect(page.get_by_role("link", name="Ida Idle")).to_be_in_viewport()
+    assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
 async def test_more_people_than_a_page(world: World, watched: Watched) -> None:
     """Twenty-five at first, the others on demand."""
     organization = await world.organization("Fleet")
