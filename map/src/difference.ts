@@ -21,9 +21,12 @@ export function differenceOf(before: unknown, after: unknown): Piece[] | null {
   const found = size > WORD_BY_WORD ? diffLines(old, now, PATIENCE) : diffWordsWithSpace(old, now, PATIENCE);
   return found?.map(({ added, removed, value }) => ({
     kind: added ? 'added' : removed ? 'removed' : 'same',
-    text: added || removed || value.length <= LONG_SAME ? value : `${value.slice(0, 100)} […] ${value.slice(-100)}`,
+    text: added || removed || value.length <= LONG_SAME ? value : endsOf(value),
   })) ?? null;
 }
+
+/** The first words and the last ones. */
+const endsOf = (text: string) => `${text.slice(0, 100).replace(/\S*$/, '')}[…]${text.slice(-100).replace(/^\S*/, '')}`;
 
 /** Any value as lines: text as it is, an entry of a list or object on a line of its own. */
 export function textOf(value: unknown, indent = ''): string {

@@ -5,11 +5,14 @@ import re
 import pytest
 from playwright.async_api import Browser, Page, Route, WebSocketRoute, expect
 
+from app.serving import application
+from app.settings import Settings
 from db.viewer import Role
-from tests.browser.conftest import Watched
+from tests.browser.conftest import Watched, watch
 from tests.browser.mapping import another, complaints, open_map, outcome, panel, tool
 from tests.passwords.conftest import PASSWORD, Passwords
-from tests.world import Person, World
+from tests.rest_shim.serving import serving
+from tests.world import Person, World, open_world
 
 
 @pytest.fixture
@@ -210,6 +213,34 @@ async def _sign_in(page: Page, person: Person) -> None:
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
     await expect(tool(page, "WOOP, open")).to_be_visible()
+
+
+async def test_in_production_with_trusted_documents_only(
+    world: World, settings: Settings, browser: Browser, person: Person
+) -> None:
+    """No page but this one, no document but stored ones: signing in, reading, hearing, saving, histories."""
+    await Passwords(world).give(person, PASSWORD)
+    strict = settings.model_copy(update={"environment": "production", "trusted_documents_only": True})
+    async with (
+        open_world(world.storage, world.catalogue, strict) as deployed,
+        serving(application(deployed.gateway, strict, deployed.storage)) as (host, port),
+    ):
+        watched = watch(await browser.new_page(), f"http://{host}:{port}")
+        page = await open_map(watched)
+        await expect(page.get_by_label("Demo person")).to_have_count(0)
+        await _sign_in(page, person)
+        await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+        await world.complete(person, "woop")
+        await tool(page, "Know Thyself, open").click()
+        await tool(page, "WOOP, done").click()
+        await panel(page).get_by_label("If-then plan").fill("If it is deployed, I smile.")
+        await panel(page).get_by_role("button", name="Save").click()
+        await expect(outcome(page)).to_have_text("Saved.")
+        await panel(page).locator("summary", has_text="history and sources of Wish").click()
+        await expect(panel(page).get_by_text("Version 1", exact=True)).to_be_visible()
+        told = [each for each in watched.complaints if not each.startswith("Failed to load resource")]
+        assert told == []  # neither of the cookie that was not there yet nor of development's people, who are not
+        await page.context.close()
 
 
 async def test_on_a_phone(watched: Watched, person: Person) -> None:
