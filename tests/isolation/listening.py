@@ -5,8 +5,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import aclosing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,23 +15,18 @@ from sqlalchemy import text
 from db.models.outbox import FactKind
 from graphql_api.authentication import AuthenticationError
 from graphql_api.exchange import Exchange
-from graphql_api.live.operations import NotExecuted, answers
 from graphql_api.live.visits import Visit
-from graphql_api.parameters import checked_parameters
 from tests.isolation import requests
 from tests.isolation.asking import Answer, Request
 from tests.isolation.cast import Part
 from tests.isolation.examination import Examination, Finding
+from tests.isolation.listeners import WITHIN, Listener, Pulse
 from tests.isolation.questions import Question, questions
 from tests.isolation.requests import Try
 from tests.isolation.rules import work
 from tests.isolation.targets import HIDDEN, NOBODY, OWN, SEEN
 
 WAY = "subscription"
-
-WITHIN = 60.0
-"""Seconds without a word to anybody after which an event that has not come is missed; none that comes waits for them.
-Thousands listen, and some of them have every tool of a person read for each event."""
 
 DETAILS = {
     FactKind.PROGRESS_CHANGED: {"from": "unlocked", "to": "in_progress"},
@@ -53,79 +47,12 @@ class Heard:
     met: Mapping[str, int]
 
 
-@dataclass(slots=True)
-class _Pulse:
-    """When anybody last heard anything."""
-
-    at: float = 0.0
-
-    def beat(self) -> None:
-        """Somebody hears something."""
-        self.at = asyncio.get_running_loop().time()
-
-    @property
-    def left(self) -> float:
-        """Seconds until all is said that will be."""
-        return self.at + WITHIN - asyncio.get_running_loop().time()
-
-
-@dataclass(slots=True)
-class _Listener:
-    """One subscription of one viewer; ``messages`` are the answers so far."""
-
-    pulse: _Pulse
-    viewer: Part
-    attempt: Try
-    kind: str
-    followed: str
-    """Whose work: a person's name or a tenant's."""
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    begun: asyncio.Event = field(default_factory=asyncio.Event)
-    new: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def listen(self, visit: Visit) -> None:
-        """Until there is no more to come, or until it is cancelled."""
-        try:
-            async with aclosing(answers(visit, checked_parameters(self.attempt.request.json))) as bodies:
-                async for body in bodies:
-                    self._hear(json.loads(body))
-        except NotExecuted as error:
-            self._hear({"errors": error.errors})
-        self.begun.set()
-
-    def _hear(self, message: dict[str, Any]) -> None:
-        self.messages.append(message)
-        self.pulse.beat()
-        self.begun.set()
-        self.new.set()
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether the first message was that it has."""
-        told = self.messages[0].get("data") or {}
-        return any(value["__typename"] == "Listening" for value in told.values() if value)
-
-    @property
-    def ids(self) -> list[str]:
-        """The ids of the events that came."""
-        told = [next(iter((message.get("data") or {"": None}).values())) for message in self.messages]
-        return [each["id"] for each in told if each and "id" in each]
-
-    async def has_heard(self, wanted: set[str]) -> bool:
-        """Wait for these events; whether they came."""
-        while not (there := wanted <= set(self.ids)) and self.pulse.left > 0:
-            self.new.clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.new.wait(), self.pulse.left)
-        return there
-
-
 async def listen_to_everything(examination: Examination, share: int = 1) -> Heard:
     """Every subscription; where ``share`` is more than one each viewer listens to a part of them, in turn."""
     targets = examination.targets
     asked: set[str] = set()
     found = list(questions(targets.schema, OperationType.SUBSCRIPTION, asked))
-    refused, listeners, pulse = set[str](), list[_Listener](), _Pulse()
+    refused, listeners, pulse = set[str](), list[Listener](), Pulse()
     async with asyncio.TaskGroup() as group:
         running = []
         for number, viewer in enumerate(targets.cast.parts.values()):
@@ -170,8 +97,8 @@ async def _welcome(visit: Visit) -> bool:
 
 
 def _attempts(
-    examination: Examination, pulse: _Pulse, viewer: Part, found: Sequence[Question], number: int, share: int
-) -> Iterator[_Listener]:
+    examination: Examination, pulse: Pulse, viewer: Part, found: Sequence[Question], number: int, share: int
+) -> Iterator[Listener]:
     """With everything, each question with every id; else one question of each subscription with a few."""
     roots: dict[str, list[Question]] = defaultdict(list)
     for question in found:
@@ -182,14 +109,14 @@ def _attempts(
             yield from tried if share == 1 else _few(tried, number)
 
 
-def _listeners(examination: Examination, pulse: _Pulse, viewer: Part, question: Question) -> Iterator[_Listener]:
+def _listeners(examination: Examination, pulse: Pulse, viewer: Part, question: Question) -> Iterator[Listener]:
     """A listener for each person and each organisation that can be named; one follows either, never both."""
     targets = examination.targets
     kind = "".join(f"_{char.lower()}" if char.isupper() else char for char in question.root)
     whose = [slot for slot in question.slots if slot.meaning.startswith("Subscription.") and slot.names_a_row]
     if not whose:
         for attempt in requests.of_question(question, targets, viewer):
-            yield _Listener(pulse, viewer, attempt, kind, viewer.name)
+            yield Listener(pulse, viewer, attempt, kind, viewer.name)
         return
     base = {slot.name: None if slot in whose else targets.of(viewer, slot)[0].value for slot in question.slots}
     for slot in whose:
@@ -197,7 +124,7 @@ def _listeners(examination: Examination, pulse: _Pulse, viewer: Part, question: 
             body: dict[str, Any] = {"query": question.text, "variables": {**base, slot.name: target.value}}
             group = f"{question.text}\n{slot.name}\n{target.form}" if target.whose in (HIDDEN, NOBODY) else ""
             attempt = Try(Request("POST", "/graphql", json=body), group, target)
-            yield _Listener(pulse, viewer, attempt, kind, target.name)
+            yield Listener(pulse, viewer, attempt, kind, target.name)
 
 
 def _with_id(question: Question) -> str:
@@ -206,7 +133,7 @@ def _with_id(question: Question) -> str:
     return begin.sub(r"\1__typename ... on ToolEvent { id } ", question.text, count=1)
 
 
-def _few(tried: Sequence[_Listener], number: int) -> Iterator[_Listener]:
+def _few(tried: Sequence[Listener], number: int) -> Iterator[Listener]:
     """One's own, one that is seen, one hidden row with what is asked of no row in its form."""
     for whose in (OWN, SEEN, HIDDEN):
         if those := [each for each in tried if each.attempt.whose == whose]:
@@ -246,7 +173,7 @@ async def _happen(examination: Examination) -> dict[str, tuple[str, str | None, 
 
 
 async def _judge(
-    examination: Examination, listeners: Sequence[_Listener], owners: Mapping[str, tuple[str, str | None, str]]
+    examination: Examination, listeners: Sequence[Listener], owners: Mapping[str, tuple[str, str | None, str]]
 ) -> dict[str, int]:
     """Hold what came against what may come. What has to come is waited for; by then what must not has come too."""
     met: dict[str, int] = defaultdict(int)
