@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import './page.css';
+import './styles/all.css';
 import { App } from './app';
 import { Session } from './session';
 

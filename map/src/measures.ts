@@ -16,7 +16,7 @@ const NARROWEST = 118;
 const WIDEST = 184;
 const HEIGHT = 64;
 const STEP = 84;
-/** Below this width lanes stand below each other; page.css says the same. */
+/** Below this width lanes stand below each other; styles/map.css says the same. */
 const LIST_BELOW = 720;
 
 export function useMeasures(frame: RefObject<HTMLElement | null>, lanes: number): Measures & { readonly list: boolean } {

@@ -5,6 +5,7 @@ import time
 import pytest
 from playwright.async_api import Page, expect
 
+from db.viewer import Role
 from tests.browser.conftest import Watched
 from tests.browser.mapping import complaints, open_map, panel, tool
 from tests.world import Person, World
@@ -74,6 +75,35 @@ async def test_seen_still_right(world: World, watched: Watched, dreamer: Person)
     await expect(review.get_by_role("status")).to_have_text("Noted: seen, still right.")
     await expect(tool(page, "Values, done")).to_be_visible()
     await expect(panel(page).get_by_role("heading", name="Stale")).to_have_count(0)
+
+
+async def test_answers_of_a_tool_that_publishes_none(world: World, watched: Watched) -> None:
+    """They fall behind as a whole, and are still right as a whole."""
+    person = await world.person(await world.organization())
+    await world.complete_before(person, "focus")
+    await world.complete(person, "focus")
+    page = await open_map(watched, person, "#tool=focus")
+    name = world.catalogue.by_slug["focus"].name
+    await expect(tool(page, f"{name}, done")).to_be_visible()
+    need = world.catalogue.by_slug["focus"].needs[0]
+    source = next(each for each in world.catalogue.tools if need.field in {q.publishes for q in each.questions})
+    (question,) = (each for each in source.questions if each.publishes == need.field)
+    changed = {"list": ["Other"], "text": "Other"}.get(question.type, {"other": "Other"})
+    await save(world, person, source.slug, **{question.key: changed})
+    await expect(tool(page, f"{name}, done, stale")).to_be_visible()
+    review = panel(page).locator(".review")
+    await expect(review).to_contain_text("Its answers")
+    await review.get_by_role("button", name="Seen, still right").click()
+    await expect(tool(page, f"{name}, done")).to_be_visible()
+
+
+async def test_a_value_is_seen_as_it_is_saved(world: World, watched: Watched, dreamer: Person) -> None:
+    """Somebody who only watches has the new words before them."""
+    admin = await world.person(dreamer.account.organization_id, Role.ADMIN)
+    page = await open_map(watched, admin, f"#person={dreamer.id}&tool=dream")
+    await expect(panel(page)).to_contain_text(world.answers("dream")["one_sentence"])
+    await save(world, dreamer, "dream", one_sentence="Bread for the watchers")
+    await expect(panel(page)).to_contain_text("Bread for the watchers")
 
 
 async def test_a_source_that_moves_once_more_meanwhile(world: World, watched: Watched, dreamer: Person) -> None:
