@@ -150,6 +150,14 @@ async def test_a_tool_that_publishes_nothing_has_stale_dependencies(world: World
     assert [item.stale for item in (await _view(world, person, "focus")).dependencies()] == [False, False]
 
 
+async def test_a_tool_saved_empty_is_built_on_nothing(world: World, person: Person) -> None:
+    """Focus was opened and left as it was: there are no answers that could fall behind."""
+    await world.complete_before(person, "focus")
+    await _save(world, person, "focus")
+    await _save(world, person, "goals", **{_key(world, "performance.goals.big_rocks"): ["One rock"]})
+    assert not (await _view(world, person, "focus")).stale
+
+
 def _key(world: World, field_id: str) -> str:
     return world.catalogue.fields[field_id].question.key
 

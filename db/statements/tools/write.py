@@ -54,7 +54,8 @@ WITH stated AS (
 ), saved AS (
   INSERT INTO {schema}.submissions AS s
     (user_id, organization_id, data, status, version, built_on, created_at, updated_at, submitted_at)
-  SELECT user_id, organization_id, data, status, version, sources, at, at, CASE WHEN status = 'submitted' THEN at END
+  SELECT user_id, organization_id, data, status, version, CASE WHEN changed THEN sources ELSE '{{}}' END, at, at,
+         CASE WHEN status = 'submitted' THEN at END
   FROM given
   ON CONFLICT (user_id) DO UPDATE SET
     data = excluded.data, status = excluded.status, version = excluded.version, updated_at = excluded.updated_at,
