@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from app.serving import application
 from app.settings import Settings
@@ -14,6 +14,8 @@ from tests.rest_shim.serving import serving
 from tests.world import World
 
 CHROMIUM = shutil.which("chromium")
+
+expect.set_options(timeout=20_000)  # nobody waits for it but where something is missing, or the machine is busy
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ async def test_with_a_password_until_one_signs_out(watched: Watched, person: Per
     await expect(page.get_by_role("alert")).to_contain_text("do not belong together")
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Sign in").click()
-    await expect(page.get_by_text("Mara Map")).to_be_visible()
+    await expect(page.get_by_role("banner").get_by_text("Mara Map")).to_be_visible()
     await expect(tool(page, "WOOP, open")).to_be_visible()
     await page.reload()
     await expect(tool(page, "WOOP, open")).to_be_visible()
@@ -48,7 +48,7 @@ async def test_from_the_school(watched: Watched) -> None:
     """Whoever follows the school's link is signed in by the cookie that it set, without a form."""
     page = watched.page
     await page.goto(watched.base + link(Pupil(name="Sally School"), "/"))
-    await expect(page.get_by_text("Sally School")).to_be_visible()
+    await expect(page.get_by_role("banner").get_by_text("Sally School")).to_be_visible()
     await expect(tool(page, "WOOP, open")).to_be_visible()
     assert watched.complaints == []
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,7 +45,6 @@ class Listener:
     followed: str
     """Whose work: a person's name or a tenant's."""
     messages: list[dict[str, Any]] = field(default_factory=list)
-    begun: asyncio.Event = field(default_factory=asyncio.Event)
     new: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def listen(self, visit: Visit) -> None:
@@ -55,12 +55,10 @@ class Listener:
                     self._hear(json.loads(body))
         except NotExecuted as error:
             self._hear({"errors": error.errors})
-        self.begun.set()
 
     def _hear(self, message: dict[str, Any]) -> None:
         self.messages.append(message)
         self.pulse.beat()
-        self.begun.set()
         self.new.set()
 
     @property
@@ -75,9 +73,9 @@ class Listener:
         told = [next(iter((message.get("data") or {"": None}).values())) for message in self.messages]
         return [each["id"] for each in told if each and "id" in each]
 
-    async def has_heard(self, wanted: set[str]) -> bool:
-        """Wait for these events; whether they came."""
-        while not (there := wanted <= set(self.ids)) and self.pulse.left > 0:
+    async def hears(self, what: Callable[["Listener"], bool]) -> bool:
+        """Wait until ``what`` is so; whether it came to that."""
+        while not (there := what(self)) and self.pulse.left > 0:
             self.new.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.new.wait(), self.pulse.left)

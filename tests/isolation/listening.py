@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from tests.isolation import requests
 from tests.isolation.asking import Answer, Request
 from tests.isolation.cast import Part
 from tests.isolation.examination import Examination, Finding
-from tests.isolation.listeners import WITHIN, Listener, Pulse
+from tests.isolation.listeners import Listener, Pulse
 from tests.isolation.questions import Question, questions
 from tests.isolation.requests import Try
 from tests.isolation.rules import work
@@ -63,8 +64,9 @@ async def listen_to_everything(examination: Examination, share: int = 1) -> Hear
             for listener in _attempts(examination, pulse, viewer, found, number, share):
                 listeners.append(listener)
                 running.append(group.create_task(listener.listen(visit)))
-        async with asyncio.timeout(10 * WITHIN):
-            await asyncio.gather(*(listener.begun.wait() for listener in listeners))
+        pulse.beat()
+        for listener in listeners:
+            assert await listener.hears(lambda each: bool(each.messages)), f"nothing is said to {listener.viewer.name}"
         owners = await _happen(examination)
         pulse.beat()
         met = await _judge(examination, listeners, owners)
@@ -172,6 +174,10 @@ async def _happen(examination: Examination) -> dict[str, tuple[str, str | None, 
     return owners
 
 
+def _all_of(wanted: set[str], listener: Listener) -> bool:
+    return wanted <= set(listener.ids)
+
+
 async def _judge(
     examination: Examination, listeners: Sequence[Listener], owners: Mapping[str, tuple[str, str | None, str]]
 ) -> dict[str, int]:
@@ -186,7 +192,7 @@ async def _judge(
                 for id_, (person, tenant, kind) in owners.items()
                 if kind == listener.kind and listener.followed in (person, tenant) and work(viewer, person, tenant)
             }
-            if not await listener.has_heard(owed):
+            if not await listener.hears(partial(_all_of, owed)):
                 missed = len(owed - set(listener.ids))
                 what = f"missed {missed} of {len(owed)}"
                 examination.findings.append(Finding("missed", viewer.name, WAY, str(attempt.request), what))
