@@ -49,10 +49,10 @@ async def test_a_locked_tool_says_why(watched: Watched, person: Person) -> None:
     await expect(opened).to_contain_text("Complete this tool first")
     await expect(opened.locator("li", has_text="Dream").first).to_be_visible()
     await opened.get_by_role("button", name="WOOP").first.click()
-    await expect(opened.get_by_role("heading", name="WOOP")).to_be_focused()
+    await expect(opened.get_by_role("heading", name="WOOP", exact=True)).to_be_focused()
     await expect(opened).to_contain_text("waits for this one")
     await page.go_back()
-    await expect(opened.get_by_role("heading", name="Know Thyself")).to_be_visible()
+    await expect(opened.get_by_role("heading", name="Know Thyself", exact=True)).to_be_visible()
 
 
 async def test_by_keyboard(watched: Watched, person: Person) -> None:
@@ -66,7 +66,7 @@ async def test_by_keyboard(watched: Watched, person: Person) -> None:
     await page.keyboard.press("ArrowDown")
     await expect(tool(page, "Dream, locked")).to_be_focused()
     await page.keyboard.press("Enter")
-    await expect(panel(page).get_by_role("heading", name="Dream")).to_be_focused()
+    await expect(panel(page).get_by_role("heading", name="Dream", exact=True)).to_be_focused()
     await page.keyboard.press("Escape")
     await expect(panel(page)).to_have_count(0)
     await expect(tool(page, "Dream, locked")).to_be_focused()

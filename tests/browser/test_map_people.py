@@ -98,7 +98,7 @@ async def test_those_one_may_not_see(world: World, watched: Watched) -> None:
     """A stranger's map is nobody's, and so is a stranger's organisation; each is said."""
     stranger = await world.person(await world.organization())
     admin = await world.person(await world.organization("Mole"), Role.ADMIN)
-    page = await open_map(watched, admin, f"#person={stranger.id}")
+    page = await open_map(watched, admin, f"#person={stranger.id}", heard=False)  # there is nothing to hear of
     await expect(page.get_by_role("alert")).to_contain_text("nobody here whom you may see")
     await page.goto(f"{watched.base}/#organization={stranger.account.organization_id}")
     await expect(page.get_by_role("alert")).to_contain_text("no such organisation")

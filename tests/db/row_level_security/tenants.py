@@ -142,6 +142,9 @@ WITH person AS (
 ), output AS (
   INSERT INTO {schema}.field_outputs (submission_id, user_id, organization_id, field_id, value, version)
   SELECT id, user_id, organization_id, 'some.field', '1', 1 FROM submission
+), version AS (
+  INSERT INTO {schema}.field_versions (user_id, organization_id, field_id, value, version, author_kind, at)
+  SELECT user_id, organization_id, 'some.field', '1', 1, 'human', now() FROM submission
 )
 INSERT INTO {schema}.audit_log (tool_data_id, user_id, organization_id, action)
 SELECT id, user_id, organization_id, 'saved' FROM submission

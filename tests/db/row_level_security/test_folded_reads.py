@@ -8,7 +8,7 @@ import pytest
 
 from db.catalogue import load_catalogue
 from db.statements import identity, tools
-from db.statements.tools import read
+from db.statements.tools import history, read
 from db.statements.viewer import Statement, as_viewer
 from db.viewer import ANONYMOUS, SETTINGS
 from tests.db.row_level_security.tenants import Tenants
@@ -24,6 +24,9 @@ READS: dict[str, Statement] = {
     "members, counted": identity.members(counted=True, continued=False),
     "members, continued": identity.members(counted=True, continued=True),
     "field_outputs": tools.field_outputs(SCHEMAS),
+    "field_versions": tools.field_versions(SCHEMAS, with_values=True),
+    "field_histories": tools.field_histories(SCHEMAS, with_values=True),
+    "stories": tools.stories(SCHEMAS[:30], SCHEMAS[30:]),
     "submissions": tools.submissions(SCHEMAS),
     "PROGRESS": tools.PROGRESS,
     "TEAM_COMPLETION": tools.TEAM_COMPLETION,
@@ -38,6 +41,9 @@ ROWS = {
     "members, counted": 3,
     "members, continued": 3,
     "field_outputs": 31,
+    "field_versions": 31,
+    "field_histories": 31,
+    "stories": 31,
     "submissions": 31,
     "PROGRESS": 31,
     "TEAM_COMPLETION": 1,
@@ -56,6 +62,9 @@ def keys(name: str, tenants: Tenants) -> list[Any]:
         "members, counted": [acme, 50, None, None, None, None, None, None],
         "members, continued": [acme, 50, "aaa", ann, None, None, None, None],
         "field_outputs": [[ann], *(["some.field"] for _ in SCHEMAS)],
+        "field_versions": [[ann], ["some.field"], [1]] * len(SCHEMAS),
+        "field_histories": [[ann], ["some.field"], [9], [9]] * len(SCHEMAS),
+        "stories": [[ann]],
         "submissions": [[ann]],
         "PROGRESS": [[ann]],
         "TEAM_COMPLETION": [["woop"]],
@@ -85,9 +94,9 @@ def test_no_read_is_left_out() -> None:
 
     made = {
         name
-        for module in (identity, read)
+        for module in (identity, history, read)
         for name, value in vars(module).items()
-        if is_read(value) and value is not as_viewer
+        if is_read(value) and value is not as_viewer and not name.startswith("_")
     }
     assert made == {name.partition(",")[0] for name in READS}
 

@@ -45,7 +45,14 @@ SHARED_GRANTS = {
     "procrastinate.procrastinate_periodic_defers_id_seq": {"USAGE"},
     "procrastinate.procrastinate_workers_id_seq": {"USAGE"},
 }
-TOOL_GRANTS = {"submissions": KEEP, "tool_data": KEEP, "field_outputs": WRITE, "audit_log": APPEND}
+TOOL_GRANTS = {
+    "submissions": KEEP,
+    "tool_data": KEEP,
+    "field_outputs": WRITE,
+    "field_versions": APPEND,
+    "audit_log": APPEND,
+}
+TOOL_COLUMN_GRANTS = {("field_versions", "confirmed_at"): {"UPDATE"}}
 SPECIFIC_GRANTS = {
     "sprint_15_value_proposition.hypotheses": WRITE,
     "sprint_24_fit_abc_analysis.team_assessments": WRITE,
@@ -188,9 +195,10 @@ async def test_the_policies_of_all_tools_are_alike(world: World) -> None:
             text(
                 "SELECT schemaname, array_agg((tablename, policyname, permissive, roles, cmd, qual, with_check)::text"
                 " ORDER BY tablename, policyname) AS policies FROM pg_policies"
-                " WHERE schemaname LIKE 'sprint\\_%' AND tablename IN ('submissions', 'field_outputs', 'audit_log')"
+                " WHERE schemaname LIKE 'sprint\\_%' AND tablename = ANY (:tables)"
                 " GROUP BY schemaname"
-            )
+            ),
+            {"tables": ["submissions", "field_outputs", "field_versions", "audit_log"]},
         )
         found = {row.schemaname: tuple(row.policies) for row in rows}
         assert sorted(found) == await schemas(owner)
@@ -230,7 +238,12 @@ async def test_of_accounts_it_is_granted_all_columns_but_the_password(world: Wor
         granted: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         for row in rows:
             granted[row.name, row.attname].add(row.privilege_type)
-    assert granted == COLUMN_GRANTS
+        of_tools = {
+            (f"{schema}.{table}", column): given
+            for schema in await schemas(owner)
+            for (table, column), given in TOOL_COLUMN_GRANTS.items()
+        }
+    assert granted == COLUMN_GRANTS | of_tools
 
 
 async def test_the_gateway_role_has_no_powers(world: World) -> None:

@@ -62,6 +62,7 @@ RULES = {
     "webhooks.deliveries": KEYS,
     "submissions": WORK,
     "field_outputs": WORK,
+    "field_versions": WORK,
     "audit_log": WORK,
     "hypotheses": WORK,
     "team_assessments": WORK,

@@ -20,6 +20,10 @@ INSERTS = {
         f"INSERT INTO {WOOP}.field_outputs (user_id, organization_id, submission_id, field_id, value, version)"
         " VALUES ($1, $2, $1, 'other.field', '1', 1)"
     ),
+    f"{WOOP}.field_versions": (
+        f"INSERT INTO {WOOP}.field_versions (user_id, organization_id, field_id, value, version, author_kind, at)"
+        " VALUES ($1, $2, 'other.field', '1', 1, 'human', now())"
+    ),
     f"{WOOP}.audit_log": (
         f"INSERT INTO {WOOP}.audit_log (user_id, organization_id, tool_data_id, action) VALUES ($1, $2, $1, 'saved')"
     ),
@@ -145,6 +149,9 @@ async def test_a_guru_reviews_within_assigned_organizations(world: World, tenant
         "UPDATE audit.events SET action = 'nothing'",
         "DELETE FROM audit.events",
         "TRUNCATE audit.events",
+        f"UPDATE {WOOP}.field_versions SET value = '2'",
+        f"UPDATE {WOOP}.field_versions SET author_kind = 'human'",
+        f"DELETE FROM {WOOP}.field_versions",
         f"UPDATE {WOOP}.audit_log SET action = 'nothing'",
         f"DELETE FROM {WOOP}.audit_log",
         f"DELETE FROM {WOOP}.submissions",
@@ -180,3 +187,10 @@ async def test_an_admin_changes_the_accounts_of_their_people(world: World, tenan
     for person, organization in (("ann", "acme"), ("coach", "acme"), ("guru", "beta")):
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
             await attempt(world, tenants, "admin", ASSIGN, tenants.id(person), tenants.organizations[organization])
+
+
+@pytest.mark.parametrize(("viewer", "rows"), [("ann", 1), ("ben", 0), ("admin", 0), ("guru", 0), ("boss", 0)])
+async def test_only_its_author_confirms_a_version(world: World, tenants: Tenants, viewer: str, rows: int) -> None:
+    """The one change there is of a row of the history."""
+    confirm = f"UPDATE {WOOP}.field_versions SET confirmed_at = now() WHERE user_id = $1"
+    assert await attempt(world, tenants, viewer, confirm, tenants.id("ann")) == rows
