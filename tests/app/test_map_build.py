@@ -1,15 +1,14 @@
 """The map's tool chain: types that are current, unit tests, and the bytes that are committed."""
 
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.clients.test_typescript import REASON
+from tests.node import install, needs_node, npm
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.skipif(REASON is not None, reason=REASON or "")
+pytestmark = needs_node
 
 
 @pytest.fixture(scope="module")
@@ -18,14 +17,8 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("map")
     shutil.copy(ROOT / "schema.graphql", root)
     copy = Path(shutil.copytree(ROOT / "map", root / "map", ignore=shutil.ignore_patterns("node_modules")))
-    _npm(copy, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
+    install(copy)
     return copy
-
-
-def _npm(folder: Path, *command: str) -> str:
-    ran = subprocess.run(["npm", *command], cwd=folder, check=False, capture_output=True, text=True)  # noqa: S603, S607
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran.stdout
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -34,17 +27,17 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 def test_the_types_are_those_of_the_schema(sources: Path) -> None:
     """Made anew they are the same, and everything compiles with them."""
-    _npm(sources, "run", "check")
+    npm(sources, "run", "check")
     again, committed = [(folder / "src" / "graph.ts").read_text("utf-8") for folder in (sources, ROOT / "map")]
     assert again == committed, "Run 'npm run generate' and 'npm run build' in map/"
 
 
 def test_the_same_sources_give_the_same_bytes(sources: Path) -> None:
     """Those that are served."""
-    _npm(sources, "run", "build")
+    npm(sources, "run", "build")
     assert _files(sources.parent / "app" / "static" / "map") == _files(ROOT / "app" / "static" / "map")
 
 
 def test_layout_and_steering(sources: Path) -> None:
     """Unit tests in Node: sixty generated tools, circles, arrow keys."""
-    assert "# fail 0" in _npm(sources, "test")
+    assert "# fail 0" in npm(sources, "test")

@@ -16,7 +16,7 @@ async def open_map(watched: Watched, person: Person | None = None, address: str 
         await page.add_init_script(f"sessionStorage.setItem('fast-track-map.picked', '{person.account.email}')")
     await page.goto(f"{watched.base}/{address}")
     if person is not None and heard:
-        await expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=15_000)
+        await expect(page.get_by_text("Live", exact=True)).to_be_visible()
     return page
 
 

@@ -1,7 +1,5 @@
 """Values on the map: their history and lineage, what has fallen behind, and a megabyte of it."""
 
-import time
-
 import pytest
 from playwright.async_api import Page, expect
 
@@ -128,11 +126,9 @@ async def test_a_megabyte(world: World, watched: Watched, dreamer: Person) -> No
         await save(world, dreamer, "woop", wish=f"{letter} " * 480_000)
     page = await open_map(watched, dreamer, "#tool=woop")
     await opened(page, "Wish")
-    began = time.monotonic()
     await panel(page).get_by_role("button", name="What changed").first.click()
     await expect(panel(page).get_by_text("Too much to compare here.")).to_be_visible()
     await panel(page).locator("summary", has_text="After, 960,000 characters").click()
     await expect(panel(page).get_by_role("button", name="Show all 960,000 characters").first).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(panel(page)).to_have_count(0)
-    assert time.monotonic() - began < 10

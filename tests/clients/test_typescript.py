@@ -9,26 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.clients.conftest import CLIENTS, DIALOGUE, Ran, Shell
+from tests.node import NODE, install, needs_node
 
-NODE, NPM = shutil.which("node"), shutil.which("npm")
 SCHEMA = CLIENTS.parents[1] / "schema.graphql"
 
-OLDEST = (20, 11)
-"""The oldest Node that the program runs on."""
-
-
-def _missing() -> str | None:
-    """Why the program cannot be run here."""
-    if NODE is None or NPM is None:
-        return "Node is missing: apt-get install nodejs npm"
-    asked = [NODE, "--version"]
-    version = subprocess.run(asked, check=True, capture_output=True, text=True).stdout  # noqa: S603 - found on the path
-    found = tuple(int(part) for part in version.strip().lstrip("v").split(".")[:2])
-    return None if found >= OLDEST else f"This Node is {version.strip()}; the program needs 20.11."
-
-
-REASON = _missing()
-pytestmark = pytest.mark.skipif(REASON is not None, reason=REASON or "")
+pytestmark = needs_node
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +23,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(CLIENTS / "operations.graphql", folder)
     ignored = shutil.ignore_patterns("node_modules", "build")
     copy = Path(shutil.copytree(CLIENTS / "typescript", folder / "typescript", ignore=ignored))
-    installed = subprocess.run(
-        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"],  # noqa: S607 - the one found
-        cwd=copy,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert installed.returncode == 0, installed.stderr
+    install(copy)
     return copy
 
 

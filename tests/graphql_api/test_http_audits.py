@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,12 +10,12 @@ import pytest
 from app.serving import application
 from app.settings import Settings
 from graphql_api.negotiation import Profile
+from tests.node import NODE, install, needs_node
 from tests.rest_shim.serving import serving
 from tests.world import World
 
 SUITE = Path(__file__).parent / "audits"
 AUDITS = 61
-NODE, NPM = shutil.which("node"), shutil.which("npm")
 
 # The suite is older than the text of 2026, which says 422 where it says 400, has no 200 for failures, and leaves the
 # media type to us where a client does not say which.
@@ -29,15 +28,13 @@ SUPERSEDED = {
     "86EE": "400 for variables that do not fit",
 }
 
-pytestmark = pytest.mark.skipif(not (NODE and NPM), reason="the audits run in Node: apt-get install nodejs npm")
+pytestmark = needs_node
 
 
 @pytest.fixture(scope="module")
-async def suite() -> Path:
-    """The suite at the version of its lock file, installed once."""
-    installed, lock = SUITE / "node_modules" / ".package-lock.json", SUITE / "package-lock.json"
-    if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        await _run(NPM, "ci", "--no-audit", "--no-fund", "--loglevel=error")
+def suite() -> Path:
+    """The suite at the version of its lock file."""
+    install(SUITE)
     return SUITE
 
 
@@ -60,14 +57,14 @@ async def test_the_profile_of_2026_differs_where_its_text_does(world: World, set
 async def _audited(world: World, settings: Settings) -> Mapping[str, str]:
     """The status of each audit by its id."""
     async with serving(application(world.gateway, settings, world.storage)) as (host, port):
-        results = json.loads(await _run(NODE, "audit.mjs", f"http://{host}:{port}/graphql"))
+        results = json.loads(await _run("audit.mjs", f"http://{host}:{port}/graphql"))
     return {audit["id"]: audit["status"] if audit["status"] == "ok" else audit["reason"] for audit in results}
 
 
-async def _run(program: str | None, *arguments: str) -> str:
-    assert program is not None
+async def _run(*arguments: str) -> str:
+    assert NODE is not None
     process = await asyncio.create_subprocess_exec(
-        program, *arguments, cwd=SUITE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        NODE, *arguments, cwd=SUITE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
     output, complaints = await process.communicate()
     assert process.returncode == 0, complaints.decode()

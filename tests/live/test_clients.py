@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -16,15 +15,15 @@ from graphql_api.live.streams import Streams
 from tests.live.happening import unlock
 from tests.live.listener import WITHIN
 from tests.live.test_listening import UNLOCKED
+from tests.node import NODE, install, needs_node
 from tests.rest_shim.serving import serving
 from tests.world import Person, World
 
 CLIENTS = Path(__file__).parent / "clients"
-NODE, NPM = shutil.which("node"), shutil.which("npm")
 PROGRAMS = {"websocket.mjs": "ws", "events.mjs": "http"}
 """What listens, by the scheme of its URL."""
 
-pytestmark = pytest.mark.skipif(not (NODE and NPM), reason="the clients run in Node: apt-get install nodejs npm")
+pytestmark = needs_node
 
 Listening = Callable[..., AbstractAsyncContextManager["Client"]]
 
@@ -57,17 +56,9 @@ class Client:
 
 
 @pytest.fixture(scope="module")
-async def installed() -> None:
-    """The clients at the versions of their lock file, installed once."""
-    found, lock = CLIENTS / "node_modules" / ".package-lock.json", CLIENTS / "package-lock.json"
-    if found.exists() and found.stat().st_mtime >= lock.stat().st_mtime:
-        return
-    assert NPM is not None
-    process = await asyncio.create_subprocess_exec(
-        NPM, "ci", "--no-audit", "--no-fund", "--loglevel=error", cwd=CLIENTS, stderr=asyncio.subprocess.PIPE
-    )
-    _, complaints = await process.communicate()
-    assert process.returncode == 0, complaints.decode()
+def installed() -> None:
+    """The clients at the versions of their lock file."""
+    install(CLIENTS)
 
 
 @pytest.fixture(params=list(PROGRAMS))
