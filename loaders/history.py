@@ -1,7 +1,7 @@
 """Loads what published values have been."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -45,7 +45,7 @@ def field_versions(
             if wanted:
                 statement = sql.field_versions(tuple(wanted), with_values=with_value)
                 columns = [[key[:3] for key in of_schema] for of_schema in wanted.values()]
-                for version in _versions(await read(statement, *_parameters(columns)), catalogue, seen):
+                for version in _versions(await read(statement, *_parameters(columns)), catalogue, within, seen):
                     found[VersionKey(version.user_id, version.field_id, version.version, with_value)] = version
         return found
 
@@ -66,7 +66,7 @@ def field_histories(
             if wanted:
                 statement = sql.field_histories(tuple(wanted), with_values=with_values)
                 columns = [[key[:4] for key in of_schema] for of_schema in wanted.values()]
-                for version in _versions(await read(statement, *_parameters(columns)), catalogue, seen):
+                for version in _versions(await read(statement, *_parameters(columns)), catalogue, within, seen):
                     key = HistoryKey(version.user_id, version.field_id, before, most, with_values)
                     found[key].append(version)
         return {key: sorted(versions, key=lambda each: -each.version) for key, versions in found.items()}
@@ -89,8 +89,11 @@ def _parameters(by_schema: Sequence[Sequence[tuple[Any, ...]]]) -> list[list[Any
     return [list(column) for keys in by_schema for column in zip(*keys, strict=True)]
 
 
-def _versions(rows: Sequence[Any], catalogue: Catalogue, seen: Seen | None) -> list[FieldVersion]:
-    if seen:
-        for row in rows:
+def _versions(rows: Sequence[Any], catalogue: Catalogue, within: Within, seen: Seen | None) -> Iterator[FieldVersion]:
+    for row in rows:
+        columns = dict(row)
+        columns["author_kind"] = AuthorKind(row["author_kind"])
+        columns["built_on"] = within.sources(row["built_on"], catalogue)
+        if seen:
             seen(row["user_id"], catalogue.fields[row["field_id"]].tool.slug)
-    return [FieldVersion(**{**row, "author_kind": AuthorKind(row["author_kind"])}) for row in rows]
+        yield FieldVersion(**columns)

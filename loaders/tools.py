@@ -48,7 +48,7 @@ def field_outputs(
                 seen(row["user_id"], catalogue.fields[row["field_id"]].tool.slug)
         found = {}
         for row in rows:
-            columns = dict(row) | {"built_on": _reached(row["built_on"], catalogue, within)}
+            columns = dict(row) | {"built_on": within.sources(row["built_on"], catalogue)}
             found[row["user_id"], row["field_id"]] = FieldOutput(**columns)
         return found
 
@@ -77,7 +77,7 @@ def submissions(
         found = {}
         for row, each, opened in zip(rows, stored, await data_keys.open(stored, keys_by_id), strict=True):
             row["status"] = SubmissionStatus(row["status"])
-            row["built_on"] = _reached(row["built_on"], catalogue, within)
+            row["built_on"] = within.sources(row["built_on"], catalogue)
             if seen:
                 seen(each.user_id, each.slug)
             found[each.user_id, each.slug] = Submission(**row, answers=opened.answers, unreadable=opened.unreadable)
@@ -104,7 +104,7 @@ def stories(read: Reader, catalogue: Catalogue, within: Within) -> RowsLoader[tu
         found: dict[tuple[UUID, str], list[Story]] = defaultdict(list)
         for row in await read(sql.stories(publishing, silent), users):
             if row["field_id"] is None or row["field_id"] in catalogue.fields:
-                story = Story(row["field_id"], row["version"], _reached(row["built_on"], catalogue, within))
+                story = Story(row["field_id"], row["version"], within.sources(row["built_on"], catalogue))
                 found[row["user_id"], tools[row["position"]].slug].append(story)
         return found
 
@@ -132,13 +132,3 @@ def team_completion(read: Reader, within: Within) -> RowLoader[str, TeamCompleti
         return {row["tool_slug"]: TeamCompletion(row["submitted"], row["total"]) for row in rows}
 
     return RowLoader(fetch)
-
-
-def _reached(built_on: dict[str, int], catalogue: Catalogue, within: Within) -> dict[str, int]:
-    """The sources that there are for whoever asks: nothing was built on a tool that nobody has ever answered."""
-    if within.tools is None:
-        return built_on
-    fields = catalogue.fields
-    return {
-        each: version for each, version in built_on.items() if each in fields and within.reaches(fields[each].tool.slug)
-    }

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from db.catalogue import Catalogue
+
 
 @dataclass(frozen=True, slots=True)
 class Within:
@@ -13,6 +15,13 @@ class Within:
     def reaches(self, slug: str) -> bool:
         """Whether there are rows of this tool."""
         return self.tools is None or slug in self.tools
+
+    def sources(self, built_on: dict[str, int], catalogue: Catalogue) -> dict[str, int]:
+        """What something was built on, as far as that is there: on a tool without rows nothing was ever built."""
+        if self.tools is None:
+            return built_on
+        known = catalogue.fields
+        return {each: built_on[each] for each in built_on if each in known and known[each].tool.slug in self.tools}
 
 
 EVERYTHING = Within()

@@ -29,8 +29,10 @@ enumerated(
     AUTOMATION="A program with a service key, in a person's name.",
 )(AuthorKind)
 
-FirstVersions = Annotated[int, strawberry.argument(description=f"How many, from 0 to {MAX_HISTORY}.")]
 _POSITION = re.compile(r'\["([1-9][0-9]{0,9})"\]')
+"""What a decoded cursor holds: one version."""
+
+FirstVersions = Annotated[int, strawberry.argument(description=f"How many, from 0 to {MAX_HISTORY}.")]
 AfterVersion = Annotated[str | None, strawberry.argument(description="`endCursor` of the page before.")]
 
 
