@@ -3,6 +3,7 @@
 import inspect
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
+from contextlib import closing
 from hashlib import blake2b
 from typing import Any
 
@@ -22,7 +23,8 @@ from graphql_api.execution.compiled.plan import UnknownViewer
 from graphql_api.execution.compiled.plans import NoPlan, Planned, Plans
 from graphql_api.execution.documents import Document, Documents
 from graphql_api.execution.errors import told
-from graphql_api.execution.spending import CountingExecutor, Spending, Tally
+from graphql_api.execution.executor import CountingExecutor, Unawaited
+from graphql_api.execution.spending import Spending, Tally
 from graphql_api.graph import Graph
 from graphql_api.limits import CACHED_SCHEMA_ANSWERS, MAX_ERRORS
 from graphql_api.live.streams import Streams
@@ -204,21 +206,23 @@ class Gateway:
             self.budget.spend(kept[1], spending)
             return kept[0]
         tally = Tally()
-        result: Any = execute(
-            self.graph.schema,
-            document.node,
-            event,
-            context_value=context,
-            variable_values=dict(variables or {}),
-            operation_name=operation_name,
-            max_coercion_errors=MAX_ERRORS,
-            hide_suggestions=True,
-            executor_class=CountingExecutor,
-            costs=self.graph.costs,
-            tally=tally,
-        )
-        if inspect.isawaitable(result):
-            result = await result
+        with closing(Unawaited()) as unawaited:
+            result: Any = execute(
+                self.graph.schema,
+                document.node,
+                event,
+                context_value=context,
+                variable_values=dict(variables or {}),
+                operation_name=operation_name,
+                max_coercion_errors=MAX_ERRORS,
+                hide_suggestions=True,
+                executor_class=CountingExecutor,
+                costs=self.graph.costs,
+                tally=tally,
+                unawaited=unawaited,
+            )
+            if inspect.isawaitable(result):
+                result = await result
         assert isinstance(result, ExecutionResult)
         self.budget.spend(tally.cost, spending)
         answer: dict[str, Any] = {}

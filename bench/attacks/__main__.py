@@ -21,7 +21,8 @@ from graphql_api.execution.budget import Budget
 from graphql_api.execution.compiled.operation import Compiler
 from graphql_api.execution.compiled.plans import NoPlan, Plans
 from graphql_api.execution.documents import Documents
-from graphql_api.execution.spending import CountingExecutor, Tally
+from graphql_api.execution.executor import CountingExecutor, Unawaited
+from graphql_api.execution.spending import Tally
 from graphql_api.graph import Graph, build_graph
 from graphql_api.limits import MAX_ERRORS
 
@@ -64,6 +65,7 @@ def came_to(graph: Graph, attack: Attack) -> str:
         executor_class=CountingExecutor,
         costs=graph.costs,
         tally=Tally(),
+        unawaited=Unawaited(),
     )
     return result.errors[0].message if result.errors else "answered by graphql-core"
 

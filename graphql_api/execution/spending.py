@@ -4,9 +4,6 @@ from collections.abc import Collection
 from typing import Any
 
 from graphql import GraphQLError
-from graphql.execution import Executor
-
-from graphql_api.costs import Costs
 
 
 class TooExpensive(GraphQLError):
@@ -60,36 +57,3 @@ class Tally:
         """Count an object at a path of the answer."""
         del path
         self.cost += cost
-
-
-class CountingExecutor(Executor[Any]):
-    """graphql-core's executor, which counts each object that it makes: the dynamic query analysis."""
-
-    def __init__(self, *args: Any, costs: Costs, tally: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        self._costs = costs
-        self._tally = tally
-        self._own: dict[tuple[str, int], int] = {}
-
-    def execute_fields(
-        self, parent_type: Any, source_value: Any, path: Any, grouped_field_set: Any, position_context: Any
-    ) -> Any:
-        """Make one object."""
-        self._count(parent_type.name, path, grouped_field_set)
-        return super().execute_fields(parent_type, source_value, path, grouped_field_set, position_context)
-
-    def execute_fields_serially(
-        self, parent_type: Any, source_value: Any, path: Any, grouped_field_set: Any, position_context: Any
-    ) -> Any:
-        """Make the object of a mutation's fields."""
-        self._count(parent_type.name, path, grouped_field_set)
-        return super().execute_fields_serially(parent_type, source_value, path, grouped_field_set, position_context)
-
-    def _count(self, type_name: str, path: Any, grouped: Any) -> None:
-        # The groups are kept by the executor for as long as it runs, so their identity stands for them.
-        key = (type_name, id(grouped))
-        own = self._own.get(key)
-        if own is None:
-            own = self._costs.own(type_name, [[each.node for each in group] for group in grouped.values()])
-            self._own[key] = own
-        self._tally.add(path, own)

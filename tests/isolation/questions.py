@@ -1,9 +1,9 @@
 """Questions that together select every field of the schema: generated from it, so that a new field is asked for too."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from graphql import (
     GraphQLArgument,
@@ -23,33 +23,12 @@ from graphql import (
     is_required_input_field,
 )
 
-MAX_NAMES = 400
-"""Fields of one question; what needs more is asked in several."""
+from tests.isolation.pieces import MAX_NAMES, Piece, Slot, joined, packed, written
 
 SHALLOW = 2
 """Levels that a variant of a field goes down; the field itself goes down to the end."""
 
 Owner = GraphQLObjectType | GraphQLInterfaceType
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A variable that every viewer fills anew. ``meaning``: ``Query.user.id``; ``returns``: what its field gives."""
-
-    name: str
-    kind: str
-    meaning: str
-    returns: str
-
-    @property
-    def bare(self) -> str:
-        """The type's name."""
-        return self.kind.strip("[]!")
-
-    @property
-    def names_a_row(self) -> bool:
-        """Whether it can name a row of somebody else."""
-        return self.bare in ("ID", "UUID")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +44,6 @@ class Question:
         """The type of the first fragment: of a node, the one type that is asked for."""
         found = re.search(r"\.\.\. on (\w+)", self.text)
         return found[1] if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A part of a selection and what it needs declared."""
-
-    text: str
-    names: int
-    slots: tuple[Slot, ...] = ()
-    answers: Mapping[str, str] = field(default_factory=dict)
-    """Types by name of what a fragment selects: two that give one name different types cannot stand side by side."""
 
 
 def questions(
@@ -123,7 +91,7 @@ class _Writer:
         """Ask again for everything below the types that were met before."""
         self._done.clear()
 
-    def field(self, owner: Owner, name: str, above: tuple[str, ...], *, whole: bool) -> Iterator[_Piece]:
+    def field(self, owner: Owner, name: str, above: tuple[str, ...], *, whole: bool) -> Iterator[Piece]:
         """A field with everything in it, in several pieces when it is much; and its variants, under aliases."""
         each = owner.fields[name]
         inner = get_named_type(each.type)
@@ -137,14 +105,14 @@ class _Writer:
             ]
             # Under an alias: the same field stands in the document again, with other variables, or with more in it.
             aliased = above and (given or number)
-            yield _written(f"{self._fresh('a')}: {name}" if aliased else name, given, selection)
+            yield written(f"{self._fresh('a')}: {name}" if aliased else name, given, selection)
         if place not in self._varied and self._wanted(f"{place}*"):
             self._varied.add(place)
             yield from self._variants(place, name, each, inner)
 
     def _selections(
         self, place: str, inner: GraphQLNamedType, above: tuple[str, ...], *, whole: bool
-    ) -> Iterator[_Piece | None]:
+    ) -> Iterator[Piece | None]:
         """What to select of a field, in pieces; nothing where neither it nor anything below it is wanted."""
         if place in self._without:
             return
@@ -158,12 +126,12 @@ class _Writer:
         found = list(self._selection(inner, above, whole=whole))
         self._only = only
         if self._wanted(place) or len(found) > 1:
-            yield from _packed(found)
+            yield from packed(found)
 
     def _wanted(self, place: str) -> bool:
         return place not in self._without and (self._only is None or place in self._only)
 
-    def _variants(self, place: str, name: str, each: GraphQLField, inner: GraphQLNamedType) -> Iterator[_Piece]:
+    def _variants(self, place: str, name: str, each: GraphQLField, inner: GraphQLNamedType) -> Iterator[Piece]:
         """The field once more for each value of each optional argument, less deep."""
         for argument, kind in each.args.items():
             if is_required_argument(kind) or _names_a_row(kind):
@@ -174,29 +142,29 @@ class _Writer:
                     for other in each.args
                     if is_required_argument(each.args[other])
                 ]
-                shallow = None if is_leaf_type(inner) else _joined(self._shallow(inner, SHALLOW))
+                shallow = None if is_leaf_type(inner) else joined(self._shallow(inner, SHALLOW))
                 alias = f"{self._fresh('a')}: {name}"
-                yield _written(alias, [*required, (argument, _Piece(literal, 0, slots))], shallow)
+                yield written(alias, [*required, (argument, Piece(literal, 0, slots))], shallow)
 
-    def _selection(self, kind: GraphQLNamedType, above: tuple[str, ...], *, whole: bool) -> Iterator[_Piece]:
+    def _selection(self, kind: GraphQLNamedType, above: tuple[str, ...], *, whole: bool) -> Iterator[Piece]:
         """Every field of a type, or of all possible types; below them what has not been asked for yet."""
-        yield _Piece("__typename", 1)
+        yield Piece("__typename", 1)
         if isinstance(kind, GraphQLUnionType | GraphQLInterfaceType):
             if isinstance(kind, GraphQLInterfaceType):
                 yield from self._fields(kind, above, whole=whole)
             for possible in self._schema.get_possible_types(kind):
-                for piece in _packed(self._fields(possible, above, whole=whole), MAX_NAMES // 2):
+                for piece in packed(self._fields(possible, above, whole=whole), MAX_NAMES // 2):
                     types = {
                         name: str(each.type)
                         for name, each in possible.fields.items()
                         if whole or is_leaf_type(get_named_type(each.type))
                     }
-                    yield _Piece(f"... on {possible.name} {{ {piece.text} }}", piece.names, piece.slots, types)
+                    yield Piece(f"... on {possible.name} {{ {piece.text} }}", piece.names, piece.slots, types)
         else:
             assert isinstance(kind, GraphQLObjectType)
             yield from self._fields(kind, above, whole=whole)
 
-    def _fields(self, kind: Owner, above: tuple[str, ...], *, whole: bool) -> Iterator[_Piece]:
+    def _fields(self, kind: Owner, above: tuple[str, ...], *, whole: bool) -> Iterator[Piece]:
         """Every field of a type; without ``whole`` only those that are values."""
         whole = whole and kind.name not in self._done
         if whole:
@@ -213,8 +181,8 @@ class _Writer:
         """Whether the type, or one that is much like it, stands on the way already: a tool leads to all others."""
         return any(inner.name == name or _kin(inner) & _kin(self._schema.type_map[name]) for name in path)
 
-    def _shallow(self, kind: GraphQLNamedType, levels: int) -> Iterator[_Piece]:
-        yield _Piece("__typename", 1)
+    def _shallow(self, kind: GraphQLNamedType, levels: int) -> Iterator[Piece]:
+        yield Piece("__typename", 1)
         if isinstance(kind, GraphQLUnionType):
             return
         assert isinstance(kind, GraphQLObjectType | GraphQLInterfaceType)
@@ -223,14 +191,14 @@ class _Writer:
             if any(is_required_argument(argument) for argument in each.args.values()):
                 continue
             if is_leaf_type(inner):
-                yield _Piece(name, 1)
+                yield Piece(name, 1)
             elif levels > 1:
-                piece = _joined(self._shallow(inner, levels - 1))
-                yield _Piece(f"{name} {{ {piece.text} }}", piece.names + 1)
+                piece = joined(self._shallow(inner, levels - 1))
+                yield Piece(f"{name} {{ {piece.text} }}", piece.names + 1)
 
-    def _slot(self, place: str, argument: str, kind: GraphQLArgument, returns: GraphQLNamedType) -> tuple[str, _Piece]:
+    def _slot(self, place: str, argument: str, kind: GraphQLArgument, returns: GraphQLNamedType) -> tuple[str, Piece]:
         slot = Slot(self._fresh("v"), str(kind.type), f"{place}.{argument}", returns.name)
-        return argument, _Piece(f"${slot.name}", 0, (slot,))
+        return argument, Piece(f"${slot.name}", 0, (slot,))
 
     def _values(
         self, meaning: str, kind: GraphQLArgument | GraphQLInputField, returns: GraphQLNamedType
@@ -272,35 +240,3 @@ def _kin(kind: GraphQLNamedType) -> set[str]:
 
 def _names_a_row(argument: GraphQLArgument) -> bool:
     return get_named_type(argument.type).name in ("ID", "UUID")
-
-
-def _written(name: str, given: Iterable[tuple[str, _Piece]], selection: _Piece | None) -> _Piece:
-    arguments = list(given)
-    text = name + (f"({', '.join(f'{each}: {value.text}' for each, value in arguments)})" if arguments else "")
-    slots = tuple(slot for _, value in arguments for slot in value.slots)
-    if selection is None:
-        return _Piece(text, 1, slots)
-    return _Piece(f"{text} {{ {selection.text} }}", selection.names + 1, (*slots, *selection.slots))
-
-
-def _joined(pieces: Iterable[_Piece]) -> _Piece:
-    found = list(pieces)
-    return _Piece(
-        " ".join(piece.text for piece in found),
-        sum(piece.names for piece in found),
-        tuple(slot for piece in found for slot in piece.slots),
-    )
-
-
-def _packed(pieces: Iterable[_Piece], most: int = MAX_NAMES) -> Iterator[_Piece]:
-    """The pieces in as few groups as hold them."""
-    group: list[_Piece] = []
-    types: dict[str, str] = {}
-    for piece in pieces:
-        clash = any(types.get(name, kind) != kind for name, kind in piece.answers.items())
-        if group and (clash or sum(each.names for each in group) + piece.names > most):
-            yield _joined(group)
-            group, types = [], {}
-        group.append(piece)
-        types |= piece.answers
-    yield _joined(group)

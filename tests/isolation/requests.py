@@ -20,7 +20,8 @@ from graphql import (
 from rest_shim.routes import Route
 from tests.isolation.asking import Request
 from tests.isolation.cast import TENANTS, Part
-from tests.isolation.questions import Question, Slot
+from tests.isolation.pieces import Slot
+from tests.isolation.questions import Question
 from tests.isolation.targets import HIDDEN, NOBODY, OWN, SEEN, Target, Targets
 
 FEW = 4

@@ -19,7 +19,7 @@ from db.viewer import Role
 from graphql_api import global_id
 from tests.isolation.cast import Cast, Part
 from tests.isolation.catalogue import ACCOUNTS, COMPANIES, tables
-from tests.isolation.questions import Slot
+from tests.isolation.pieces import Slot
 from tests.isolation.rules import accounts, company, rule_of, visible
 
 UNKNOWN = UUID("5eed5eed-0000-4000-8000-00000000dead")

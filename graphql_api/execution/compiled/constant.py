@@ -30,7 +30,7 @@ from graphql_api.costs import Costs
 from graphql_api.execution.compiled.declined import Declined
 from graphql_api.execution.compiled.selection import variables_in
 from graphql_api.execution.compiled.template import Written
-from graphql_api.execution.spending import CountingExecutor
+from graphql_api.execution.executor import CountingExecutor, Unawaited
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,7 @@ class Constants:
             executor_class=CountingExecutor,
             costs=self._costs,
             tally=tally,
+            unawaited=Unawaited(),
         )
         assert isinstance(result, ExecutionResult), "nothing in the catalogue is awaited"
         if result.errors or result.data is None:
