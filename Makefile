@@ -16,7 +16,7 @@ run: $(VENV)/.run pdf-libraries  ## the whole product on an embedded PostgreSQL 
 WORKERS ?= 2
 
 test: $(VENV)/.dev pdf-libraries  ## every test, on a real PostgreSQL; WORKERS=2
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 # What depends on the server: statements, policies, functions, and every path that leads to them.
 ON_15 := tests/audit tests/db tests/graphql_api tests/loaders tests/passwords tests/resolvers tests/service_keys

@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import make_url
@@ -19,6 +20,7 @@ from app.storage import Storage, create_database, embedded, external
 from db.catalogue import Catalogue, load_catalogue
 from graphql_api.gateway import Gateway
 from graphql_api.graph import Graph, build_graph
+from tests.scheduling import Scheduler, place_in_line
 from tests.world import World, open_world
 
 TEST_DATABASE = f"fast_track_test_{os.getpid()}"
@@ -99,19 +101,12 @@ def gateway(world: World) -> Gateway:
     return world.gateway
 
 
-TOGETHER = ("isolation", "fuzz", "browser")
-"""Folders whose tests share what takes long to make; of the others each file is on its own."""
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What stays in one process where several run (``make test``): a file, or one of the folders above.
+    """What takes longest first, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: place_in_line(item.nodeid))
 
-    Longest first, so that no process is left alone with them at the end.
-    """
-    root = Path(__file__).parent
-    for item in items:
-        path = item.path.relative_to(root)
-        group = path.parts[0] if path.parts[0] in TOGETHER else str(path)
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: item.path.relative_to(root).parts[0] not in TOGETHER)
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler | None:
+    """Who runs what where several processes test (``make test``)."""
+    return Scheduler(config, log) if config.getvalue("dist") == "loadscope" else None
