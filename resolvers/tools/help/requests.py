@@ -44,18 +44,17 @@ class Request:
 
 async def open_request(context: Context, tool: Tool, kind: Kind) -> Request:
     """Count a request; raises ``RateLimited`` where nothing is left of the hour."""
-    account, now = context.signed_in(), context.clock()
+    account = context.signed_in()
     limit = _PER_HOUR[kind] if account.role is Role.USER else GUIDES_PER_HOUR
     async with context.database.transaction(context.viewer, lock=account.id) as transaction:
+        now = context.clock()  # behind the lock: no request that is counted is later
         recent = await transaction.fetch_row(sql.RECENT, account.id, kind.value, now - _HOUR)
         assert recent is not None
         reset_at = (recent["first"] or now) + _HOUR
         left = reset_at - now
         if recent["requests"] >= limit:
             raise RateLimited(limit, left, reset_at)
-        row = await transaction.fetch_row(
-            sql.ASK, account.id, account.organization_id, tool.slug, kind.value, context.clock()
-        )
+        row = await transaction.fetch_row(sql.ASK, account.id, account.organization_id, tool.slug, kind.value, now)
         assert row is not None
         if kind is Kind.HELP:
             await record_facts(context, transaction, Fact(FactKind.HELP_REQUESTED, tool.slug), of=account)
