@@ -12,7 +12,8 @@ trap finish EXIT
 as_postgres "$bin/initdb" -D "$folder/data" -U owner --auth=trust --encoding=UTF8 >/dev/null
 as_postgres "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" \
   -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=off" start >/dev/null
-# A quarter of the random requests: all 10,000 are asked on the embedded server.
+# A quarter of what is random: all 10,000 requests and 1,000 sequences run on the embedded server.
 export DIFFERENTIAL_SEEDS="${DIFFERENTIAL_SEEDS:-5}"
+export MODEL_SEQUENCES="${MODEL_SEQUENCES:-250}"
 export FUZZ_REQUESTS="${FUZZ_REQUESTS:-2500}"
 TEST_DATABASE_URL="postgresql://owner@127.0.0.1:$port/postgres" "$@"

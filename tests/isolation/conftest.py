@@ -24,7 +24,7 @@ from tests.isolation.statements import statements_that_write
 from tests.isolation.targets import Targets, targets
 from tests.world import open_world
 
-SHARE = int(os.environ.get("ISOLATION_SHARE", "12"))
+SHARE = int(os.environ.get("ISOLATION_SHARE", "20"))
 """Every so many-th question only; `make isolation` asks them all."""
 
 
