@@ -72,13 +72,16 @@ pdf-libraries:
 clean:  ## forget the virtual environment and the embedded database
 	rm -rf $(VENV) .data
 
+# Python compiles what it imports when it does: most of what the packages bring is never imported.
+PIP_OPTIONS := --quiet --disable-pip-version-check --no-compile --require-hashes
+
 $(VENV)/.run: requirements.lock
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV) || (echo "Python's venv module is missing. Install it: apt-get install python3-venv"; exit 1)
 	@echo "  installing the pinned packages"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements.lock
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "  installing the pinned packages for tests and checks"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements-dev.lock
 	@touch $@
