@@ -65,7 +65,7 @@ async def main() -> None:
         catalogue = load_catalogue()
         await storage.migrate(catalogue)
         async with AsyncExitStack() as stack:
-            settings = Settings(_env_file=None)  # type: ignore[call-arg]  # what is not given has a default
+            settings = Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic-settings' own argument
             gateway = await stack.enter_async_context(open_gateway(settings, storage, catalogue))
             transport = httpx.ASGITransport(application(gateway, settings, storage))
             client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://bench"))

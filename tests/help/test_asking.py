@@ -11,6 +11,11 @@ from tests.help.conftest import Desk
 from tests.help.n8n_server import ADVICE, Answer, answering, flooding, redirecting
 from tests.world import Person
 
+WAITING = """SELECT count(*) FROM pg_locks JOIN pg_database AS d ON d.oid = database
+WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"""
+TEN_REQUESTS = """INSERT INTO help.requests (user_id, tool_slug, kind, asked_at)
+SELECT :id, 'woop', 'help', clock_timestamp() FROM generate_series(1, 10)"""
+
 
 async def test_an_answer(desk: Desk, person: Person) -> None:
     """With what is left of the hour."""
@@ -216,6 +221,19 @@ async def test_ten_an_hour(desk: Desk, person: Person) -> None:
             {"id": person.id},
         )
     assert (await desk.ask(person))["remaining"] == 9
+
+
+async def test_an_hour_is_never_longer(desk: Desk, person: Person) -> None:
+    """However long one waits for one's own earlier requests to be counted."""
+    database, viewer = desk.world.gateway.database, (await desk.world.context(person)).viewer
+    async with database.transaction(viewer, lock=person.id):
+        asking = asyncio.ensure_future(desk.ask(person))
+        async with desk.world.owner.connect() as owner:
+            while not await owner.scalar(text(WAITING)):
+                pass  # each look is a round trip, in which the request goes on
+        async with desk.world.as_owner() as owner:
+            await owner.execute(text(TEN_REQUESTS), {"id": person.id})
+    assert 3590 <= (await asking)["retryAfter"] <= 3600
 
 
 @pytest.mark.parametrize("role", [Role.GURU, Role.ADMIN])

@@ -21,6 +21,8 @@ from tests.resolvers.model import Model
 from tests.world import World
 
 SEQUENCES = int(os.environ.get("MODEL_SEQUENCES", "1000"))
+"""Of acts, as many as are tried."""
+
 AT_ONCE = 4
 """Sequences of one example: so many people work side by side, which also shows that they do not disturb each other."""
 
@@ -55,7 +57,7 @@ _sequences = st.tuples(st.sampled_from([0, 1, 2, 3, 4, 6, 9, 14, 20, 30]), st.li
 @given(batch=st.lists(_sequences, min_size=AT_ONCE, max_size=AT_ONCE))
 @settings(max_examples=SEQUENCES // AT_ONCE, derandomize=True, database=None, deadline=None)
 async def test_any_sequence_of_acts_agrees_with_the_model(world: World, batch: list[tuple[int, list[Step]]]) -> None:
-    """As many sequences of saves, submits and reopens: the same refusals on the way, the same state at the end.
+    """Sequences of saves, submits and reopens: the same refusals on the way, the same state at the end.
 
     The run is the same every time; a failure prints the smallest batch that shows it.
     """
