@@ -9,6 +9,7 @@ as_postgres() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=pos
 [ "$(id -u)" != 0 ] || chown postgres "$folder"
 finish() { as_postgres "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$folder"; }
 trap finish EXIT
+trap 'exit 143' TERM  # which alone would leave the server behind
 as_postgres "$bin/initdb" -D "$folder/data" -U owner --auth=trust --encoding=UTF8 >/dev/null
 as_postgres "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" \
   -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$folder -c fsync=off" start >/dev/null
