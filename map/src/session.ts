@@ -1,6 +1,13 @@
 // Who is signed in. The access token stays in this object's memory; what lasts is a cookie that no script can read.
 import { Problem, unreachable } from './problem';
 
+/** What the server answers who may go on. */
+interface Grant {
+  readonly access_token: string;
+  /** Seconds. */
+  readonly expires_in?: number;
+}
+
 interface Granted {
   readonly token: string;
   /** When it runs out, by this clock; null where nobody says, as in development. */
@@ -21,7 +28,7 @@ const PICKED = 'fast-track-map.picked';
 
 export class Session {
   private granted: Granted | null = null;
-  private renewing: Promise<boolean> | null = null;
+  private renewing: Promise<void> | null = null;
   private readonly listeners = new Set<() => void>();
   /** `starting` until the cookie has been tried. */
   state: 'starting' | 'out' | 'in' = 'starting';
@@ -37,11 +44,7 @@ export class Session {
 
   /** Try what a browser may have: the school's or an earlier sign-in's cookie, or development's last pick. */
   async start(): Promise<void> {
-    try {
-      if (!(await this.renew())) this.become('out');
-    } catch {
-      this.become('out');
-    }
+    await this.renew().catch(() => this.become('out'));
   }
 
   async signIn(email: string, password: string): Promise<void> {
@@ -60,35 +63,37 @@ export class Session {
   async token(): Promise<string | null> {
     if (this.state === 'starting' && this.renewing) await this.renewing;
     if (!this.granted) return null;
-    if (this.granted.until !== null && this.granted.until - Date.now() < MARGIN) await this.renewOrLeave();
+    if (this.granted.until !== null && this.granted.until - Date.now() < MARGIN) await this.renew();
     return this.granted?.token ?? null;
   }
 
   /** The server has refused this token: renew it, unless that has happened since. */
   async refused(token: string): Promise<void> {
-    if (this.granted?.token === token) await this.renewOrLeave();
+    if (this.granted?.token === token) await this.renew();
   }
 
-  private async renewOrLeave(): Promise<void> {
-    if (await this.renew()) return;
-    this.ended = this.state === 'in';
-    this.become('out');
-  }
-
-  /** Once at a time, however many ask: a refresh token is used once. False where there is nothing to renew. */
-  private renew(): Promise<boolean> {
+  /** Once at a time, however many ask: a refresh token is used once. Where there is nothing to renew, one is out. */
+  private renew(): Promise<void> {
     this.renewing ??= this.renewOnce().finally(() => (this.renewing = null));
     return this.renewing;
   }
 
-  private async renewOnce(): Promise<boolean> {
+  private async renewOnce(): Promise<void> {
+    const before = this.granted;
+    const next = await this.next();
+    if (this.granted !== before) return; // meanwhile the person has signed out or in
+    if (next) return this.grant(next);
+    this.ended = this.state === 'in';
+    this.become('out');
+  }
+
+  /** What takes the place of the token there is; null where there is none. */
+  private async next(): Promise<Grant | null> {
     const picked = sessionStorage.getItem(PICKED);
-    if (picked) return this.pick(picked).then(() => true, () => false);
-    const { status, body } = await post('/api/auth/refresh', {});
+    const { status, body } = picked ? await post('/dev/token', { email: picked }) : await post('/api/auth/refresh', {});
     if (status >= 500 || status === 429) throw new Problem(`The server answered ${status}. Try again in a moment.`);
-    if (status >= 400) return false;
-    this.grant(body.data);
-    return true;
+    if (status >= 400) return null;
+    return picked ? body : body.data;
   }
 
   /** Development's people; none in production. */
@@ -104,7 +109,7 @@ export class Session {
     this.grant(body);
   }
 
-  private grant({ access_token: token, expires_in: seconds }: { access_token: string; expires_in?: number }): void {
+  private grant({ access_token: token, expires_in: seconds }: Grant): void {
     this.granted = { token, until: seconds ? Date.now() + seconds * 1000 : null };
     this.ended = false;
     this.become('in');

@@ -1,5 +1,8 @@
 """Signing in to the map, staying so, and the end of it; in production with trusted documents only."""
 
+import asyncio
+from http import HTTPStatus
+
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
@@ -87,6 +90,30 @@ async def test_a_session_that_is_ended_loses_nothing(world: World, watched: Watc
     await expect(panel(page).get_by_label("If-then plan")).to_have_value("If it ends, I go on.")
     await panel(page).get_by_role("button", name="Save").click()
     await expect(outcome(page)).to_have_text("Saved.")
+
+
+async def test_many_who_are_refused_at_once_say_so_once(world: World, watched: Watched, person: Person) -> None:
+    """The connection that hears and a tool that is read are refused together: the page still says what has happened."""
+    page = await open_map(watched)
+    await _sign_in(page, person)
+    await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    asked, answered = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await answered.wait()
+        await route.continue_()
+
+    await page.route("**/api/auth/refresh", hold)
+    await world.graphql(person, "mutation { revokeSessions { __typename } }")
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    async with asyncio.timeout(30):
+        await asked.wait()  # the connection that hears is refused, and waits for another token
+    async with page.expect_response(lambda response: response.status == HTTPStatus.UNAUTHORIZED):
+        await tool(page, "WOOP, open").click()
+    answered.set()
+    await expect(page.get_by_role("heading", name="Sign in to see your work")).to_be_visible()
+    await expect(page.get_by_role("alert").first).to_contain_text("Your session has ended.")
 
 
 async def _sign_in(page: Page, person: Person) -> None:
