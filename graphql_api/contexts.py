@@ -7,8 +7,8 @@ from db.database import Database
 from db.models.identity import Account
 from db.viewer import ANONYMOUS, Claims, Viewer
 from graphql_api.authentication import AuthenticationError, Tokens, bearer
-from loaders import EVERYTHING, Within, loaders_for
-from resolvers.context import Clock, Context, Origin, RefreshCookie
+from loaders import EVERYTHING, Loaders, Within
+from resolvers.context import Clock, Context, Origin, RefreshCookie, Renewal
 from resolvers.identity import account_by_id, viewer_of
 from resolvers.read_trail import ReadTrail
 from resolvers.service_keys.scope import KeyScope
@@ -56,9 +56,9 @@ class Contexts:
         viewer = viewer_of(account) if account else ANONYMOUS
         return self._context(database, viewer, account, origin, request_id, cookie)
 
-    def again(self, context: Context, origin: Origin, request_id: str) -> Context:
-        """A context of the same person for another request, with loaders of its own."""
-        return self._context(self._database, context.viewer, context.account, origin, request_id)
+    def again(self, context: Context, origin: Origin, request_id: str, renewal: Renewal) -> Context:
+        """A context of the same person for another request, one that lasts, with loaders of its own."""
+        return self._context(self._database, context.viewer, context.account, origin, request_id, renewal=renewal)
 
     async def for_person(self, user_id: UUID, request_id: str) -> Context | None:
         """The context of something done later for a person who asked for it; ``None`` for one who is gone."""
@@ -94,11 +94,10 @@ class Contexts:
         cookie: RefreshCookie | None = None,
         within: Within = EVERYTHING,
         key: KeyScope | None = None,
+        renewal: Renewal | None = None,
     ) -> Context:
         reader, seen = database.reader(viewer), self._reads.of(viewer)
-        loaders = loaders_for(reader, self._catalogue, database.data_keys, within, seen)
-        if account:
-            loaders.accounts.prime(account.id, account)
+        loaders = Loaders(reader, self._catalogue, database.data_keys, within, seen, account)
         return Context(
             self._catalogue,
             database,
@@ -111,6 +110,7 @@ class Contexts:
             request_id,
             cookie or RefreshCookie(),
             key,
+            renewal,
         )
 
 

@@ -1,7 +1,7 @@
 """The reads: many keys, one statement. A loader belongs to one request and one viewer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from db.catalogue import Catalogue
@@ -14,20 +14,82 @@ from loaders.batching import RowLoader, RowsLoader
 from loaders.within import EVERYTHING, Within
 
 
-@dataclass(frozen=True, slots=True)
 class Loaders:
-    """Every loader of a request, by what it gives."""
+    """Every loader of a request, by what it gives. Each statement goes through ``read``, hence is bound to its viewer.
 
-    accounts: RowLoader[UUID, Account]
-    companies: RowLoader[UUID, Company]
-    teams: RowsLoader[UUID, Team]
-    field_outputs: RowLoader[tuple[UUID, str], FieldOutput]
-    submissions: RowLoader[tuple[UUID, str], Submission]
-    stories: RowsLoader[tuple[UUID, str], Story]
-    progress: RowsLoader[UUID, Progress]
-    team_completion: RowLoader[str, tools.TeamCompletion]
-    field_versions: RowLoader[history.VersionKey, FieldVersion]
-    field_histories: RowsLoader[history.HistoryKey, FieldVersion]
+    What is not ``within`` is not there for them, as if nobody had ever written it. ``seen`` is told whose answers to
+    which tool were read. ``account`` has been read already. A loader is made when it is first asked for: a request
+    needs two or three of them, and a connection that lasts holds on to those it has.
+    """
+
+    def __init__(
+        self,
+        read: Reader,
+        catalogue: Catalogue,
+        data_keys: DataKeys,
+        within: Within = EVERYTHING,
+        seen: tools.Seen | None = None,
+        account: Account | None = None,
+    ) -> None:
+        self._read = read
+        self._catalogue = catalogue
+        self._data_keys = data_keys
+        self._within = within
+        self._seen = seen
+        self._account = account
+
+    @cached_property
+    def accounts(self) -> RowLoader[UUID, Account]:
+        """Accounts by id."""
+        made = identity.accounts(self._read)
+        if self._account is not None:
+            made.prime(self._account.id, self._account)
+        return made
+
+    @cached_property
+    def companies(self) -> RowLoader[UUID, Company]:
+        """Organisations by id."""
+        return identity.companies(self._read)
+
+    @cached_property
+    def teams(self) -> RowsLoader[UUID, Team]:
+        """Teams by organisation id."""
+        return identity.teams(self._read if self._within.colleagues else _nothing)
+
+    @cached_property
+    def field_outputs(self) -> RowLoader[tuple[UUID, str], FieldOutput]:
+        """Published values by (user id, field id)."""
+        return tools.field_outputs(self._read, self._catalogue, self._within, self._seen)
+
+    @cached_property
+    def submissions(self) -> RowLoader[tuple[UUID, str], Submission]:
+        """Submissions by (user id, tool slug)."""
+        return tools.submissions(self._read, self._catalogue, self._data_keys, self._within, self._seen)
+
+    @cached_property
+    def stories(self) -> RowsLoader[tuple[UUID, str], Story]:
+        """What was built on what, by (user id, tool slug)."""
+        return tools.stories(self._read, self._catalogue, self._within)
+
+    @cached_property
+    def progress(self) -> RowsLoader[UUID, Progress]:
+        """A participant's progress rows, by user id."""
+        return tools.progress(self._read, self._within)
+
+    @cached_property
+    def team_completion(self) -> RowLoader[str, tools.TeamCompletion]:
+        """How far the viewer's own organisation is, by tool slug."""
+        return tools.team_completion(self._read, self._within)
+
+    @cached_property
+    def field_versions(self) -> RowLoader[history.VersionKey, FieldVersion]:
+        """Versions of a published value."""
+        return history.field_versions(self._read, self._catalogue, self._within, self._seen)
+
+    @cached_property
+    def field_histories(self) -> RowsLoader[history.HistoryKey, FieldVersion]:
+        """All versions of a published value."""
+        return history.field_histories(self._read, self._catalogue, self._within, self._seen)
 
     def forget(self, user_id: UUID) -> None:
         """Drop what was read of a participant's work: it has just been written."""
@@ -43,30 +105,8 @@ class Loaders:
         self.team_completion.clear_where(lambda _: True)
 
 
-def loaders_for(
-    read: Reader, catalogue: Catalogue, data_keys: DataKeys, within: Within = EVERYTHING, seen: tools.Seen | None = None
-) -> Loaders:
-    """Loaders whose every statement goes through ``read``, hence is bound to its viewer.
-
-    What is not ``within`` is not there for them, as if nobody had ever written it. ``seen`` is told whose answers to
-    which tool were read.
-    """
-    return Loaders(
-        accounts=identity.accounts(read),
-        companies=identity.companies(read),
-        teams=identity.teams(read if within.colleagues else _nothing),
-        field_outputs=tools.field_outputs(read, catalogue, within, seen),
-        submissions=tools.submissions(read, catalogue, data_keys, within, seen),
-        stories=tools.stories(read, catalogue, within),
-        progress=tools.progress(read, within),
-        team_completion=tools.team_completion(read, within),
-        field_versions=history.field_versions(read, catalogue, within, seen),
-        field_histories=history.field_histories(read, catalogue, within, seen),
-    )
-
-
 async def _nothing(_: object, *__: object) -> Sequence[Record]:
     return ()
 
 
-__all__ = ["EVERYTHING", "Loaders", "RowLoader", "RowsLoader", "Within", "loaders_for"]
+__all__ = ["EVERYTHING", "Loaders", "RowLoader", "RowsLoader", "Within"]

@@ -17,7 +17,7 @@ from db.catalogue import Catalogue, Tool
 from db.database import Database
 from db.rate_counters import PostgresCounters
 from db.viewer import Role
-from loaders import loaders_for
+from loaders import Loaders
 from resolvers.context import Clock, Context, Origin
 from resolvers.counters import Counters
 from resolvers.identity import account_by_id, viewer_of
@@ -200,7 +200,7 @@ async def _days(
             Context(
                 catalogue,
                 database,
-                loaders_for(database.reader(viewer), catalogue, database.data_keys),
+                Loaders(database.reader(viewer), catalogue, database.data_keys),
                 viewer,
                 account,
                 _stopped(at),

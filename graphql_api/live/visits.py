@@ -1,6 +1,5 @@
 """Whoever holds a connection that lasts. Who that is gets asked again whenever something is told."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from graphql_api.authentication import AuthenticationError
@@ -23,6 +22,8 @@ class Visit:
         self.authorization = authorization
         self.claims = claims
         self.exchange = exchange
+        self._origin = exchange.origin
+        self._renewal = Renewal(self.context, claims.expires)
 
     @property
     def person(self) -> UUID:
@@ -34,8 +35,7 @@ class Visit:
         """A context of this moment. Raises ``AuthenticationError`` where the token identifies nobody any more."""
         # What is shared is who it is; loaders, which remember what they have read, are shared by none.
         context = await self.gateway.streams.identities.share(self.authorization, self._asked)
-        context = self.gateway.contexts.again(context, self.exchange.origin, self.exchange.id)
-        return replace(context, renewal=Renewal(self.context, self.claims.expires))
+        return self.gateway.contexts.again(context, self._origin, self.exchange.id, self._renewal)
 
     async def _asked(self) -> Context:
-        return await self.gateway.context(self.authorization, self.exchange.origin, self.exchange.id)
+        return await self.gateway.context(self.authorization, self._origin, self.exchange.id)

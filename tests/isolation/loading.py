@@ -1,7 +1,8 @@
 """Every loader, asked as everybody for everybody's rows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
@@ -28,15 +29,19 @@ class Loaded:
 
 async def load_everything(examination: Examination) -> Loaded:
     """Each loader as each viewer who signs in."""
-    hints: Mapping[str, Any] = get_type_hints(Loaders)
-    loaded = Loaded(tuple(each.name for each in fields(Loaders)))
+    keys_of = {
+        name: get_args(get_type_hints(made.func)["return"])[0]
+        for name, made in vars(Loaders).items()
+        if isinstance(made, cached_property)
+    }
+    loaded = Loaded(tuple(keys_of))
     versions = await _versions(examination)
     for viewer in examination.targets.cast.parts.values():
         if viewer.role is None or viewer.asks_for or not viewer.active:
             continue
         met: set[str] = set()
         for name in loaded.names:
-            found = await _found(examination, viewer, name, get_args(hints[name])[0], versions)
+            found = await _found(examination, viewer, name, keys_of[name], versions)
             if foreign := examination.census.foreign(viewer, found):
                 loaded.leaks.append(f"{viewer.name} by {name}: {foreign}")
             met |= found

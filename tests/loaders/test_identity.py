@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from db.viewer import ANONYMOUS, Role, Viewer
-from loaders import Loaders, loaders_for
+from loaders import Loaders
 from tests.world import Person, World
 
 
@@ -41,7 +41,7 @@ def organization(people: dict[str, Person]) -> UUID:
 
 def loaders(world: World, viewer: Viewer) -> Loaders:
     """Loaders of one request of this viewer."""
-    return loaders_for(world.gateway.database.reader(viewer), world.catalogue, world.gateway.database.data_keys)
+    return Loaders(world.gateway.database.reader(viewer), world.catalogue, world.gateway.database.data_keys)
 
 
 @pytest.mark.parametrize("who", ["anonymous", "stranger"])

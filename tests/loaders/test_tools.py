@@ -6,7 +6,7 @@ import pytest
 
 from db.models.tools import ProgressStatus, Story, SubmissionStatus
 from db.viewer import ANONYMOUS, Role, Viewer
-from loaders import Loaders, loaders_for
+from loaders import Loaders
 from loaders.tools import TeamCompletion
 from tests.world import Person, World
 
@@ -30,7 +30,7 @@ async def people(world: World) -> dict[str, Person]:
 
 def loaders(world: World, viewer: Viewer) -> Loaders:
     """Loaders of one request of this viewer."""
-    return loaders_for(world.gateway.database.reader(viewer), world.catalogue, world.gateway.database.data_keys)
+    return Loaders(world.gateway.database.reader(viewer), world.catalogue, world.gateway.database.data_keys)
 
 
 @pytest.mark.parametrize("who", ["anonymous", "stranger", "ben"])
