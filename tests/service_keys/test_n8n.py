@@ -79,6 +79,25 @@ async def test_a_grant_is_for_its_tools(house: House, n8n: Key) -> None:
     assert {each["available"] for each in needs["data"]["user"]["tool"]["dependencies"]} == {False}
 
 
+@pytest.mark.parametrize(("before", "after"), [(None, ["woop"]), (["know-thyself"], ["woop"])])
+async def test_a_grant_takes_the_place_of_the_one_before(
+    house: House, n8n: Key, before: list[str] | None, after: list[str]
+) -> None:
+    """With all its tools: what the new one does not name cannot be read any more."""
+    await house.grant(n8n, house.ann, tools=before)
+    await house.grant(n8n, house.ann, tools=after)
+    answer = await n8n.post(HELP, house.ann, user=str(house.ann.id), tool="know-thyself")
+    assert answer["data"]["user"]["tool"]["answers"] == {}
+
+
+@pytest.mark.parametrize("tools", [None, ["woop"], ["dream"]])
+async def test_a_grant_is_taken_back_as_a_whole(house: House, n8n: Key, tools: list[str] | None) -> None:
+    """Whatever tools the one that has ended names."""
+    await house.grant(n8n, house.ann, tools=["woop"])
+    await house.grant(n8n, house.ann, -1, tools)
+    assert (await n8n.post(HELP, house.ann, user=str(house.ann.id), tool="woop"))["status"] == 403
+
+
 async def test_who_may_grant(house: House, n8n: Key, stranger: Person) -> None:
     """The person, and the admin; for everybody else there is neither key nor person."""
     outcomes = [

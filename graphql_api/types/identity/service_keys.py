@@ -168,7 +168,7 @@ class ServiceKeyMutations:
 
     @strawberry.mutation(
         description="Let a service key that has to be asked ask for a person until then: for yourself, or for admins."
-        " A grant for the same tool takes the place of the one before."
+        " A grant takes the place of the one before, with all its tools."
     )
     async def grant_service_key(
         self, info: Info, id: KeyId, user_id: Whose, until: Until, tools: Tools = None
