@@ -65,17 +65,21 @@ ANONYMOUS = Viewer()
 
 @dataclass(frozen=True)
 class Claims:
-    """What a verified access token says: whom it names, as what, and from when until when (seconds of the epoch)."""
+    """What a verified access token says: whom it names, as what, and from when until when (seconds of the epoch).
+
+    ``session_id``: the session that it ends with; ``None`` for one that belongs to none.
+    """
 
     viewer: Viewer
     issued: float
     expires: float
+    session_id: UUID | None = None
 
     @cached_property
     def settings(self) -> tuple[str, str, str, str]:
-        """What a statement of ``as_account`` checks: the claimed identity, and when it was claimed."""
+        """What a statement of ``as_account`` checks: the claimed identity, when it was claimed and in which session."""
         user_id, organization_id, role, _ = self.viewer.settings
-        return (user_id, organization_id, role, repr(self.issued))
+        return (user_id, organization_id, role, f"{self.issued!r} {self.session_id or ''}")
 
 
 class Identity(Protocol):

@@ -15,6 +15,9 @@ from resolvers.context import Clock
 
 ISSUER = "fast-track-graph"
 
+CLOCK_SKEW = 5.0
+"""Seconds by which the clock of the gateway that signed a token may be ahead of this one's."""
+
 
 class AuthenticationError(Exception):
     """A token was sent that identifies nobody. The message is the one of the REST contract."""
@@ -38,11 +41,11 @@ class Tokens:
         """The same keys for tokens that last otherwise."""
         return Tokens(self.keys, lifetime, self._clock)
 
-    def sign(self, account: Account) -> str:
-        """An access token for this account."""
+    def sign(self, account: Account, session_id: UUID | None = None) -> str:
+        """An access token for this account; with ``session_id`` one that ends with that session."""
         now = self._clock()
         key = self.keys.current().signing(now.timestamp())
-        return jwt.encode(self._claims(account, now), key.signing, key.algorithm, {"kid": key.id})
+        return jwt.encode(self._claims(account, session_id, now), key.signing, key.algorithm, {"kid": key.id})
 
     def verify(self, token: str) -> Claims:
         """The claims of a token that we signed and that has not run out; raises ``AuthenticationError``."""
@@ -55,14 +58,14 @@ class Tokens:
                 del self._verified[token]
                 raise AuthenticationError("Token expired")
             return claims
-        claims = _read(token, keys)
+        claims = _read(token, keys, self._clock().timestamp())
         self._verified[token] = claims
         if len(self._verified) > CACHED_TOKENS:
             self._verified.popitem(last=False)
         return claims
 
-    def _claims(self, account: Account, now: datetime) -> dict[str, Any]:
-        return {
+    def _claims(self, account: Account, session_id: UUID | None, now: datetime) -> dict[str, Any]:
+        claims = {
             "iss": ISSUER,
             "sub": str(account.id),
             "id": str(account.id),
@@ -74,9 +77,10 @@ class Tokens:
             "exp": int((now + self.lifetime).timestamp()),
             "jti": uuid4().hex,
         }
+        return claims if session_id is None else claims | {"sid": str(session_id)}
 
 
-def _read(token: str, keys: KeySet) -> Claims:
+def _read(token: str, keys: KeySet, now: float) -> Claims:
     if len(token) > MAX_TOKEN_CHARACTERS:
         raise AuthenticationError("Invalid token")
     try:
@@ -88,11 +92,15 @@ def _read(token: str, keys: KeySet) -> Claims:
             key.verifying,
             algorithms=[key.algorithm],  # one key, one algorithm: a public key is never taken for a secret
             issuer=ISSUER,
-            options={"require": ["exp", "iat", "id"]},
+            # The library's one leeway would be for ``exp`` too; ours is for ``iat`` alone.
+            options={"require": ["exp", "iat", "id"], "verify_iat": False},
         )
-        organization_id = claims.get("organization_id")
+        issued = float(claims["iat"])
+        if not 0 <= issued <= now + CLOCK_SKEW:  # "not …", because NaN is neither less nor more
+            raise AuthenticationError("Invalid token")
+        organization_id, session_id = claims.get("organization_id"), claims.get("sid")
         viewer = Viewer(UUID(claims["id"]), UUID(organization_id) if organization_id else None, Role(claims["role"]))
-        return Claims(viewer, float(claims["iat"]), float(claims["exp"]))
+        return Claims(viewer, issued, float(claims["exp"]), None if session_id is None else UUID(session_id))
     except jwt.ExpiredSignatureError as error:
         raise AuthenticationError("Token expired") from error
     except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError, KeyError, OverflowError) as error:

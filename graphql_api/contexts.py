@@ -118,7 +118,7 @@ async def _account(database: Database, claims: Claims) -> Account:
     """The account that a token names; raises ``AuthenticationError`` where it is not what the token says."""
     claimed = claims.viewer
     assert claimed.user_id is not None
-    account = await account_by_id(database, claimed.user_id)
+    account = await account_by_id(database, claimed.user_id, claims.session_id)
     if (
         account is None
         or account.role is not claimed.role

@@ -24,9 +24,12 @@ MAX_COMPANIES = 100
 """Organisations of one list."""
 
 
-async def account_by_id(database: Database, user_id: UUID) -> Account | None:
-    """The account that a verified token names, read as that account itself; ``None`` when it is gone."""
-    rows = await database.reader(Viewer(user_id=user_id))(sql.ACCOUNTS, [user_id])
+async def account_by_id(database: Database, user_id: UUID, session_id: UUID | None = None) -> Account | None:
+    """The account that a verified token names, read as that account itself; ``None`` when it is gone.
+
+    Also when ``session_id`` is given, and is no session of theirs or one that has ended.
+    """
+    rows = await database.reader(Viewer(user_id=user_id))(sql.OWN_ACCOUNT, user_id, session_id)
     return account_of(rows[0]) if rows else None
 
 

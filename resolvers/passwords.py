@@ -55,6 +55,8 @@ async def change_password(context: Context, current: str, new: str) -> SignIn:
     async with attempting(context, SIGN_IN, account.email) as attempt:
         stored = await _stored(context, account.email)
         if not await _is_right(context, stored, current):
+            async with context.database.transaction(context.viewer) as transaction:  # it stays when this is refused
+                await record_event(context, transaction, "password_change_refused", ("user", account.id))
             raise _wrong_current()
         attempt.succeeded()
     accepted = accepted_password(new, "newPassword", account.email, account.full_name)

@@ -1,6 +1,7 @@
-"""Whether the viewer may do something at all. Whose rows it reaches is for the policies, made of the same table."""
+"""Whether the viewer may do something, at all or with what is somebody's. The policies are made of the same table."""
 
-from db.permissions import Permission, roles_with
+from db.models.identity import Account
+from db.permissions import PERMISSIONS, Permission, Reach, roles_with
 from resolvers.context import Context
 from resolvers.refusals import NotAllowed
 
@@ -41,6 +42,20 @@ def require(context: Context, permission: Permission) -> None:
     if account.role not in roles:
         allowed = " or ".join(sorted(role.value.replace("_", " ") for role in roles))
         raise NotAllowed(f"Insufficient permissions: only a {allowed} can {_ACTS[permission]}.")
+
+
+def require_reaching(context: Context, permission: Permission, person: Account) -> None:
+    """Raise ``NotAllowed`` unless the viewer has this permission, and it reaches what is this person's."""
+    require(context, permission)
+    viewer, organization = context.signed_in(), person.organization_id
+    reaches = {
+        Reach.OWN: person.id == viewer.id,
+        Reach.ORGANIZATION: organization is not None and organization == viewer.organization_id,
+        Reach.GUIDED: organization in viewer.guided_organization_ids,
+        Reach.ALL: True,
+    }
+    if not any(reaches[reach] for reach in PERMISSIONS[permission][viewer.role]):
+        raise NotAllowed(f"Insufficient permissions: you can {_ACTS[permission]}, but not for this person.")
 
 
 def meaning(permission: Permission) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
+from uuid import UUID
 
 from db.models.identity import Account
 from integrations.webhooks import Sender
@@ -27,8 +28,8 @@ class Signer(Protocol):
     def lifetime(self) -> timedelta:
         """How long a token is good for."""
 
-    def sign(self, account: Account) -> str:
-        """An access token for this account."""
+    def sign(self, account: Account, session_id: UUID | None = None) -> str:
+        """An access token for this account; with ``session_id`` one that ends with that session."""
 
 
 class NoSigner:
@@ -36,7 +37,7 @@ class NoSigner:
 
     lifetime = timedelta(0)
 
-    def sign(self, account: Account) -> str:
+    def sign(self, account: Account, session_id: UUID | None = None) -> str:
         """Raises ``NotAllowed``."""
         raise NotAllowed(f"This process signs nobody in, {account.email} neither.")
 

@@ -13,12 +13,14 @@ from hashlib import sha256
 from uuid import UUID
 
 from db.models.identity import Session
+from db.permissions import Permission
 from db.statements import sessions as sql
 from db.viewer import ANONYMOUS
 from resolvers.auditing import record_event
 from resolvers.context import Context
 from resolvers.identity import account_by_id, find_account
 from resolvers.one_time_tokens import MAX_TOKEN_CHARACTERS, digest, new_token
+from resolvers.permissions import require_reaching
 from resolvers.refusals import NotFound, SignInRefused
 from resolvers.signing_in import SignIn
 
@@ -47,7 +49,7 @@ async def start_session(context: Context, user_id: UUID, method: SignInMethod, *
         )
     if row is None or row["session_id"] is None:
         raise SignInRefused("This account is deactivated. Ask the admin of your organisation.")
-    return await _signed_in(context, user_id, token, in_cookie=in_cookie)
+    return await _signed_in(context, user_id, row["session_id"], token, in_cookie=in_cookie)
 
 
 async def refresh_session(context: Context, refresh_token: str | None) -> SignIn:
@@ -77,7 +79,8 @@ async def refresh_session(context: Context, refresh_token: str | None) -> SignIn
         )
     assert row is not None
     if row["outcome"] in ("rotated", "repeated"):
-        return await _signed_in(context, row["of_user"], _successor(token, row["salt"]), in_cookie=in_cookie)
+        successor = _successor(token, row["salt"])
+        return await _signed_in(context, row["of_user"], row["of_session"], successor, in_cookie=in_cookie)
     _forget_cookie(context)
     if row["outcome"] == "reused":
         raise SignInRefused("This refresh token was used before, so its session has been ended. Sign in again.")
@@ -106,14 +109,16 @@ async def open_sessions(context: Context, user_id: UUID | None) -> Sequence[Sess
 async def revoke_sessions(
     context: Context, user_id: UUID | None = None, session_id: UUID | None = None, reason: str = "revoked"
 ) -> int:
-    """End one session, or all with every access token; returns how many ended.
+    """End one session with its access tokens, or all with every access token; returns how many ended.
 
-    Raises ``NotFound`` for somebody whose sessions are not the viewer's to end.
+    Raises ``NotAllowed`` for somebody whose sessions are not the viewer's to end, ``NotFound`` for one they do not see.
     """
     viewer = context.signed_in()
     wanted = user_id or viewer.id
-    if await find_account(context, wanted) is None:
+    person = await find_account(context, wanted)
+    if person is None:
         raise NotFound("User not found")
+    require_reaching(context, Permission.END_SESSIONS, person)
     now = context.clock()
     async with context.database.transaction(context.viewer) as transaction:
         row = await transaction.fetch_row(sql.END_SESSIONS, wanted, session_id, reason, now)
@@ -125,7 +130,9 @@ async def revoke_sessions(
     return int(row["ended"])
 
 
-async def _signed_in(context: Context, user_id: UUID, refresh_token: str, *, in_cookie: bool) -> SignIn:
+async def _signed_in(
+    context: Context, user_id: UUID, session_id: UUID, refresh_token: str, *, in_cookie: bool
+) -> SignIn:
     account = await account_by_id(context.database, user_id)
     if account is None or account.deactivated_at is not None:
         raise SignInRefused
@@ -134,7 +141,7 @@ async def _signed_in(context: Context, user_id: UUID, refresh_token: str, *, in_
         context.refresh_cookie.keep_for = context.services.session_policy.idle
     return SignIn(
         account,
-        context.services.signer.sign(account),
+        context.services.signer.sign(account, session_id),
         round(context.services.signer.lifetime.total_seconds()),
         None if in_cookie else refresh_token,
     )

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from db.statements.viewer import ACCOUNT_COLUMNS, Statement, as_viewer
+from db.statements.viewer import ACCOUNT_COLUMNS, SESSION_LASTS, Statement, as_viewer
 
 _ACCOUNT_COLUMNS = """
 SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at,
@@ -14,6 +14,11 @@ FROM users.accounts AS a
 """
 
 ACCOUNTS = as_viewer(_ACCOUNT_COLUMNS + "WHERE a.id = ANY (viewer.account_ids)", account_ids="uuid[]")
+
+OWN_ACCOUNT = as_viewer(
+    f"{_ACCOUNT_COLUMNS}WHERE a.id = viewer.user_id AND {SESSION_LASTS}", user_id="uuid", session_id="uuid"
+)
+"""The account ``user_id``, read as itself; none where ``session_id`` is of a session that has ended."""
 
 COMPANIES = as_viewer(
     "SELECT c.id, c.name, c.slug, c.industry, c.size, c.created_at FROM organizations.companies AS c\n"

@@ -35,12 +35,12 @@ def as_viewer(body: str, **keys: str) -> Statement:
 
 def as_account(columns: Sequence[str], joins: Sequence[str], *, guiding: bool, **keys: str) -> Statement:
     """``columns`` of rows found by ``joins``, for the account that a token claims to be: ``$1…$4`` are its claims, the
-    fourth is when it was issued.
+    fourth is when it was issued and, after a space, the session that it belongs to.
 
     The row ``me`` is that account. No row at all: there is no such account, it is deactivated, its role or organisation
-    is not (or no longer) the claimed one, or it takes no tokens that old. Whatever the joins find comes beside ``me``
-    only, so claims that do not hold get nothing. With ``guiding`` the organisations that a guru looks after are read
-    and put in force first. Parameters are columns of ``viewer``, as in ``as_viewer``.
+    is not (or no longer) the claimed one, it takes no tokens that old, or the session has ended. Whatever the joins
+    find comes beside ``me`` only, so claims that do not hold get nothing. With ``guiding`` the organisations that a
+    guru looks after are read and put in force first. Parameters are columns of ``viewer``, as in ``as_viewer``.
     """
     values = ["$1", "$2", "$3", "''"]  # no claim says whom a guru guides; the statement itself reads it
     settings = [
@@ -51,7 +51,8 @@ def as_account(columns: Sequence[str], joins: Sequence[str], *, guiding: bool, *
         "nullif($1::text, '')::uuid AS user_id",
         "nullif($2::text, '')::uuid AS organization_id",
         "$3::text AS role",
-        "to_timestamp(nullif($4::text, '')::float8) AS issued",
+        "to_timestamp(nullif(split_part($4::text, ' ', 1), '')::float8) AS issued",
+        "nullif(split_part($4::text, ' ', 2), '')::uuid AS session_id",
     ]
     parameters = [f"${number}::{kind} AS {name}" for number, (name, kind) in enumerate(keys.items(), len(SETTINGS) + 1)]
     selected = ",\n         ".join(settings + claims + parameters)
@@ -74,10 +75,16 @@ _GUIDING = f""", viewer AS MATERIALIZED (
 ACCOUNT_COLUMNS = "a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at"
 """What a compiled read can show of an account ``a``."""
 
-_ME = f"""CROSS JOIN LATERAL (
+SESSION_LASTS = """(viewer.session_id IS NULL OR (
+  SELECT s.ended_at IS NULL FROM authentication.sessions AS s
+  WHERE s.id = viewer.session_id AND s.user_id = viewer.user_id
+))"""
+"""Whether ``viewer.session_id``, a session of ``viewer.user_id``, has not ended; true where it is null."""
+
+_ME = f"""JOIN LATERAL (
   SELECT {ACCOUNT_COLUMNS} FROM users.accounts AS a
   WHERE a.id = viewer.user_id AND a.role = viewer.role
     AND a.organization_id IS NOT DISTINCT FROM viewer.organization_id
     AND a.deactivated_at IS NULL AND (a.tokens_valid_from IS NULL OR a.tokens_valid_from <= viewer.issued)
   OFFSET 0
-) AS me"""
+) AS me ON {SESSION_LASTS}"""

@@ -11,7 +11,7 @@ import pytest
 
 from app.serving import now
 from db.viewer import Role
-from graphql_api.authentication import Tokens
+from graphql_api.authentication import CLOCK_SKEW, Tokens
 from graphql_api.signing_keys import Keys
 from tests.graphql_api.refused import codes, nothing_written, told
 from tests.world import Person, World
@@ -39,6 +39,16 @@ def _expired(world: World, person: Person) -> str:
 def _just_expired(world: World, person: Person) -> str:
     tokens = world.gateway.tokens
     return f"Bearer {tokens.at(now, timedelta(0)).sign(person.account)}"
+
+
+def _ahead(world: World, person: Person, seconds: float) -> str:
+    """Signed by a gateway whose clock is so far ahead."""
+    tokens = world.gateway.tokens.at(lambda: now() + timedelta(seconds=seconds))
+    return f"Bearer {tokens.sign(person.account)}"
+
+
+def _far_ahead(world: World, person: Person) -> str:
+    return _ahead(world, person, CLOCK_SKEW + 10)
 
 
 def _forged(world: World, person: Person) -> str:
@@ -119,6 +129,13 @@ INVALID: dict[str, Header] = {
     "organisation no uuid": _with(organization_id="acme"),
     "exp no number": _with(exp="tomorrow"),
     "not yet": _with(nbf=4_102_444_800),
+    "issued later": _far_ahead,
+    "iat no number": _with(iat="yesterday"),
+    "iat NaN": _with(iat=float("nan")),
+    "iat without end": _with(iat=float("-inf")),
+    "session no uuid": _with(sid="7"),
+    "session a number": _with(sid=7),
+    "session of nobody": _with(sid=str(uuid4())),
     "garbage": _bytes(b"Bearer garbage"),
     "three empty parts": _bytes(b"Bearer .."),
     "not ascii": _bytes(b"Bearer \xff\xfe.\xc3\xa9.\x80"),
@@ -148,6 +165,15 @@ async def test_an_expired_token(world: World, header: Header) -> None:
     """Told apart from a wrong one, so that a client knows to sign in again."""
     person = await world.person(await world.organization())
     await _refused(world, person, header(world, person), "Token expired")
+
+
+@pytest.mark.parametrize("query", ["{ viewer { databaseId } }", "{ viewer { databaseId } sessions { method } }"])
+async def test_a_token_of_a_gateway_whose_clock_is_ahead(world: World, query: str) -> None:
+    """By a few seconds: it is good at once, compiled or not."""
+    person = await world.person(await world.organization())
+    header = {"Authorization": _ahead(world, person, CLOCK_SKEW - 2)}
+    response = await world.client.post("/graphql", json={"query": query}, headers=header)
+    assert (response.status_code, response.json()["data"]["viewer"]) == (200, {"databaseId": str(person.id)})
 
 
 @pytest.mark.parametrize("name", INVALID)

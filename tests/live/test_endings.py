@@ -3,22 +3,28 @@
 import asyncio
 import socket as network
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
 
+import jwt
 import orjson
 import pytest
 
-from app.serving import application
+from app.serving import application, now
 from app.settings import Settings
 from db.viewer import Role
 from graphql_api.live import socket as live_socket
 from graphql_api.live import sse
 from graphql_api.live.streams import RESTART, Streams
 from resolvers.live import following
+from resolvers.refusals import SignInRefused
+from resolvers.sessions import refresh_session
+from resolvers.signing_in import SignIn
 from tests.live.happening import unlock
 from tests.live.listener import WITHIN, events, socket
 from tests.live.test_listening import UNLOCKED, person_and_boss
 from tests.rest_shim.serving import serving
+from tests.rest_shim.test_sessions import sign_in
 from tests.world import Person, World
 
 LISTEN = "subscription { toolUnlocked { __typename ... on ToolUnlocked { tool { slug } participant { fullName } } } }"
@@ -61,9 +67,61 @@ async def test_who_is_nobody_any_more(
         assert await others.hear() == ("", None)
 
 
+async def _signed_out(world: World, session: SignIn) -> None:
+    mutation = "mutation ($token: String) { signOut(refreshToken: $token) { __typename } }"
+    await world.graphql(None, mutation, {"token": session.refresh_token})
+
+
+async def _revoked(world: World, session: SignIn) -> None:
+    claims = jwt.decode(session.access_token, options={"verify_signature": False})
+    mutation = (
+        "mutation ($id: UUID) { revokeSessions(sessionId: $id) { __typename ... on SessionsRevoked { revoked } } }"
+    )
+    ended = await world.graphql(Person(session.account, session.access_token), mutation, {"id": claims["sid"]})
+    assert ended.data["revokeSessions"] == {"__typename": "SessionsRevoked", "revoked": 1}
+
+
+async def _stolen(world: World, session: SignIn) -> None:
+    context = await world.context(None)
+    await refresh_session(context, session.refresh_token)
+    with pytest.raises(SignInRefused, match="used before"):
+        await refresh_session(replace(context, clock=lambda: now() + timedelta(seconds=11)), session.refresh_token)
+
+
+ENDS = {"signed out": _signed_out, "revoked": _revoked, "refresh token reused": _stolen}
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("happens", [True, False])
+async def test_a_session_that_ends(
+    world: World, address: str, person: Person, monkeypatch: pytest.MonkeyPatch, end: str, happens: bool
+) -> None:
+    """What listens with its tokens is told nothing more; another session of the same person goes on."""
+    monkeypatch.setattr(following, "RECHECK", 25.0 if happens else 0.05)
+    session, other = [await sign_in(world, person) for _ in range(2)]
+    phone, laptop = [Person(person.account, each.access_token) for each in (session, other)]
+    async with (
+        socket(address, phone) as mine,
+        events(address, phone, LISTEN) as others,
+        socket(address, laptop) as goes_on,
+    ):
+        for each in (mine, goes_on):
+            await each.ask(LISTEN)
+            await each.told()
+        await others.told()
+        await ENDS[end](world, session)
+        if happens:
+            await unlock(world, person, "woop")
+        assert await mine.closed() == (4403, "Invalid token")
+        assert await others.hear() == ("", None)
+        if not happens:
+            await unlock(world, person, "woop")
+        assert (await goes_on.told())["tool"] == {"slug": "woop"}
+
+
 async def test_a_token_that_runs_out(world: World, address: str, person: Person) -> None:
     """The connection ends with it, to the second, whether or not somebody listens on it."""
-    token = world.gateway.tokens.lasting(timedelta(seconds=2)).sign(person.account)
+    token = world.gateway.tokens.lasting(timedelta(seconds=5)).sign(person.account)
     short = Person(person.account, token)
     async with socket(address, short) as idle, socket(address, short) as mine, events(address, short, LISTEN) as others:
         await mine.ask(LISTEN)

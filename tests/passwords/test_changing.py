@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 import resolvers
 from resolvers.password_rules import accepted_name, accepted_password
@@ -46,6 +47,20 @@ async def test_without_the_present_password_nothing_changes(passwords: Passwords
     answer = await page.post("password", person.token, current_password=PASSWORD, new_password=ANOTHER)
     assert answer.status_code == 429
     assert await page.knows(person.token)
+
+
+async def test_each_guess_is_in_the_audit_trail(passwords: Passwords, page: Page) -> None:
+    """Though it is refused: whoever holds a stolen token leaves a trace; what they guessed does not."""
+    person = await passwords.person()
+    for _ in range(2):
+        await page.post("password", person.token, current_password=ANOTHER, new_password=ANOTHER)
+    assert await passwords.actions(person) == ["password_change_refused"] * 2
+    async with passwords.world.as_owner() as rows:
+        found = await rows.execute(
+            text("SELECT entity_type, entity_id, changes, ip_address IS NULL FROM audit.events WHERE user_id = :id"),
+            {"id": person.id},
+        )
+        assert set(map(tuple, found)) == {("user", person.id, None, False)}
 
 
 async def test_somebody_without_password_has_none_to_change(passwords: Passwords, page: Page) -> None:

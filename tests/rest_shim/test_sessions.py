@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import jwt
@@ -108,11 +109,32 @@ async def test_a_token_that_comes_again_later_ends_the_session(world: World) -> 
     assert (answer.status_code, answer.json()["code"]) == (401, "SIGN_IN_REFUSED")
     assert "refresh_token=; " in answer.headers["set-cookie"]
     assert "Max-Age=0" in answer.headers["set-cookie"]
-    async with world.as_owner() as rows:
-        found = await rows.scalars(
-            text("SELECT action FROM audit.events WHERE user_id = :id ORDER BY timestamp"), {"id": person.id}
-        )
-        assert found.all() == ["signed_in", "refresh_token_reused"]
+    assert await _actions(world, person) == ["signed_in", "refresh_token_reused"]
+
+
+async def test_a_thief_loses_the_access_token_too(world: World) -> None:
+    """With the session that a refresh token which came again has ended, at once; another session goes on."""
+    person = await world.person(await world.organization())
+    first, other = [await sign_in(world, person) for _ in range(2)]
+    context = await world.context(None)
+    second = await refresh_session(context, first.refresh_token)
+    thief = replace(context, clock=lambda: now() + timedelta(seconds=11))
+    assert [await _statuses(world, each) for each in (first, second)] == [[200] * 3] * 2
+    with pytest.raises(Exception, match="used before"):
+        await refresh_session(thief, first.refresh_token)
+    assert [await _statuses(world, each) for each in (first, second)] == [[401] * 3] * 2
+    assert await _statuses(world, other) == [200] * 3
+
+
+async def _statuses(world: World, signed_in: SignIn) -> list[int]:
+    """What the access token is answered with: a read that is compiled, one that is not, a REST path."""
+    headers = {"Authorization": f"Bearer {signed_in.access_token}"}
+    answers = [
+        await world.client.post("/graphql", json={"query": query}, headers=headers)
+        for query in ("{ viewer { fullName } }", "{ viewer { fullName } sessions { method } }")
+    ]
+    answers.append(await world.client.get(ME, headers=headers))
+    return [answer.status_code for answer in answers]
 
 
 async def test_twenty_at_once_arrive_at_one_token(world: World, browser: Browser) -> None:
@@ -156,6 +178,24 @@ async def test_logout_ends_the_session(browser: Browser) -> None:
     assert (await browser.client.post(LOGOUT, json={})).status_code == 200
 
 
+async def test_logout_ends_the_access_token(world: World) -> None:
+    """Of that session, wherever it went; not those of another session, nor one that belongs to none."""
+    person = await world.person()
+    phone, laptop = [await sign_in(world, person) for _ in range(2)]
+    assert [await _statuses(world, each) for each in (phone, laptop)] == [[200] * 3] * 2
+    await world.client.post(LOGOUT, json={"refresh_token": phone.refresh_token})
+    assert [await _statuses(world, each) for each in (phone, laptop)] == [[401] * 3, [200] * 3]
+    assert (await world.client.get(ME, headers=person.headers)).status_code == 200
+
+
+async def test_a_token_of_anothers_session(world: World) -> None:
+    """Identifies nobody, though the session is open."""
+    ann, bob = await world.person(), await world.person()
+    session = jwt.decode((await sign_in(world, bob)).access_token, options={"verify_signature": False})["sid"]
+    token = world.gateway.tokens.sign(ann.account, UUID(session))
+    assert await _statuses(world, SignIn(ann.account, token, 900)) == [401] * 3
+
+
 async def test_an_unused_session_is_over(world: World) -> None:
     """After fourteen days without a refresh; and after six times that in any case."""
     token = (await sign_in(world, await world.person())).refresh_token
@@ -184,7 +224,7 @@ async def _sessions(world: World, viewer: Person, of: Person | None = None) -> A
 
 
 async def test_sessions_are_listed_and_ended_one_by_one(world: World) -> None:
-    """Each with where it came from; the one that is ended gives no more tokens, the other goes on."""
+    """Each with where it came from; the one that is ended gives no more tokens and takes none, the other goes on."""
     person = await world.person()
     phone, laptop = [await sign_in(world, person) for _ in range(2)]
     found = await _sessions(world, person)
@@ -197,6 +237,7 @@ async def test_sessions_are_listed_and_ended_one_by_one(world: World) -> None:
         for each in (phone, laptop)
     ]
     assert statuses == [200, 401]
+    assert [await _statuses(world, each) for each in (phone, laptop)] == [[200] * 3, [401] * 3]
 
 
 async def test_ending_all_sessions_ends_access_tokens_at_once(world: World) -> None:
@@ -228,6 +269,36 @@ async def test_whose_sessions_are_whose(world: World) -> None:
     assert len(await _sessions(world, ann)) == 1
     ended = await world.graphql(admin, REVOKE, {"of": str(ann.id)})
     assert ended.data["revokeSessions"]["revoked"] == 1
+
+
+async def test_a_guru_ends_nobodys_sessions_but_their_own(world: World) -> None:
+    """They see the person, and are refused before anything is written; the admin of the organisation may."""
+    house = await world.organization()
+    ann, guru, admin = [await world.person(house, role) for role in (Role.USER, Role.GURU, Role.ADMIN)]
+    session = await sign_in(world, ann)
+    own = await sign_in(world, guru)
+    found = (await _sessions(world, ann))[0]["databaseId"]
+    for given in ({}, {"session": found}):
+        refused = await world.graphql(guru, REVOKE, {"of": str(ann.id), **given})
+        assert refused.data["revokeSessions"]["__typename"] == "NotAllowed"
+    assert await _actions(world, guru) == ["signed_in", "refused"]
+    assert await _statuses(world, session) == [200] * 3
+    ended = await world.graphql(guru, REVOKE)
+    assert ended.data["revokeSessions"] == {"__typename": "SessionsRevoked", "revoked": 1}
+    assert await _statuses(world, own) == [401] * 3
+    ended = await world.graphql(admin, REVOKE, {"of": str(ann.id)})
+    assert ended.data["revokeSessions"] == {"__typename": "SessionsRevoked", "revoked": 1}
+    assert await _actions(world, admin) == ["sessions_revoked"]
+    assert await _statuses(world, session) == [401] * 3
+
+
+async def _actions(world: World, person: Person) -> list[str]:
+    """What the audit trail says that somebody did, in order."""
+    async with world.as_owner() as rows:
+        found = await rows.scalars(
+            text("SELECT action FROM audit.events WHERE user_id = :id ORDER BY timestamp"), {"id": person.id}
+        )
+        return list(found)
 
 
 async def test_a_deactivated_person_is_nobody(world: World) -> None:

@@ -18,6 +18,7 @@ SCHEMAS = tuple(tool.schema_name for tool in load_catalogue().tools)
 
 READS: dict[str, Statement] = {
     "ACCOUNTS": identity.ACCOUNTS,
+    "OWN_ACCOUNT": identity.OWN_ACCOUNT,
     "COMPANIES": identity.COMPANIES,
     "TEAMS": identity.TEAMS,
     "members": identity.members(counted=False, continued=False),
@@ -35,6 +36,7 @@ READS: dict[str, Statement] = {
 
 ROWS = {
     "ACCOUNTS": 1,
+    "OWN_ACCOUNT": 1,
     "COMPANIES": 1,
     "TEAMS": 1,
     "members": 3,
@@ -56,6 +58,7 @@ def keys(name: str, tenants: Tenants) -> list[Any]:
     ann, acme = tenants.id("ann"), tenants.organizations["acme"]
     by_name: dict[str, list[Any]] = {
         "ACCOUNTS": [[ann]],
+        "OWN_ACCOUNT": [ann, None],
         "COMPANIES": [[acme]],
         "TEAMS": [[acme]],
         "members": [acme, 50, None, None, None, None, None, None],

@@ -144,7 +144,7 @@ async def test_a_token_runs_out_although_it_is_remembered(world: World) -> None:
     """Verified once, answered from memory, then too old: 401, and 401 again."""
     tokens = world.gateway.tokens
     signed = await world.person(await world.organization())
-    person = Person(signed.account, Tokens(tokens.keys, timedelta(seconds=2), now).sign(signed.account))
+    person = Person(signed.account, Tokens(tokens.keys, timedelta(seconds=5), now).sign(signed.account))
     runs_out = tokens.verify(person.token).expires
     await asked(world, person, TREE)
     await asyncio.sleep(runs_out - time.time() + 0.01)

@@ -7,7 +7,8 @@ WITH viewer AS MATERIALIZED (
          nullif($1::text, '')::uuid AS user_id,
          nullif($2::text, '')::uuid AS organization_id,
          $3::text AS role,
-         to_timestamp(nullif($4::text, '')::float8) AS issued
+         to_timestamp(nullif(split_part($4::text, ' ', 1), '')::float8) AS issued,
+         nullif(split_part($4::text, ' ', 2), '')::uuid AS session_id
 )
 SELECT person.id::text,
   ARRAY(
@@ -29,11 +30,14 @@ SELECT person.id::text,
     UNION ALL SELECT field_id, value, version, updated_at, built_on FROM sprint_18_pricing.field_outputs
       WHERE user_id = person.id AND field_id IN ('execution.pricing.anchor', 'execution.pricing.tiers')) AS output)
 FROM viewer
-CROSS JOIN LATERAL (
+JOIN LATERAL (
   SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at FROM users.accounts AS a
   WHERE a.id = viewer.user_id AND a.role = viewer.role
     AND a.organization_id IS NOT DISTINCT FROM viewer.organization_id
     AND a.deactivated_at IS NULL AND (a.tokens_valid_from IS NULL OR a.tokens_valid_from <= viewer.issued)
   OFFSET 0
-) AS me
+) AS me ON (viewer.session_id IS NULL OR (
+  SELECT s.ended_at IS NULL FROM authentication.sessions AS s
+  WHERE s.id = viewer.session_id AND s.user_id = viewer.user_id
+))
 CROSS JOIN LATERAL (SELECT me.*) AS person;

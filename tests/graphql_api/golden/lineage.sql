@@ -4,7 +4,8 @@ WITH viewer AS MATERIALIZED (
          set_config('app.organization_id', $2, true),
          set_config('app.role', $3, true),
          set_config('app.guided_organization_ids', $4, true),
-         $5::uuid[] AS account_ids
+         $5::uuid AS user_id,
+         $6::uuid AS session_id
 )
 SELECT found.* FROM viewer CROSS JOIN LATERAL (
   SELECT * FROM (
@@ -14,7 +15,10 @@ SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.la
          ARRAY(SELECT g.organization_id FROM organizations.guru_assignments AS g WHERE g.user_id = a.id)
        END AS guided_organization_ids
 FROM users.accounts AS a
-WHERE a.id = ANY (viewer.account_ids)
+WHERE a.id = viewer.user_id AND (viewer.session_id IS NULL OR (
+  SELECT s.ended_at IS NULL FROM authentication.sessions AS s
+  WHERE s.id = viewer.session_id AND s.user_id = viewer.user_id
+))
   ) AS body OFFSET 0
 ) AS found;
 

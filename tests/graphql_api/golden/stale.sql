@@ -7,7 +7,8 @@ WITH claimed AS MATERIALIZED (
          nullif($1::text, '')::uuid AS user_id,
          nullif($2::text, '')::uuid AS organization_id,
          $3::text AS role,
-         to_timestamp(nullif($4::text, '')::float8) AS issued,
+         to_timestamp(nullif(split_part($4::text, ' ', 1), '')::float8) AS issued,
+         nullif(split_part($4::text, ' ', 2), '')::uuid AS session_id,
          $5::uuid AS person_id
 )
 , viewer AS MATERIALIZED (
@@ -51,13 +52,16 @@ SELECT person.id::text,
     UNION ALL SELECT 29 AS position, field_id::text, version, built_on FROM sprint_30_program_overview.field_outputs WHERE user_id = person.id
     UNION ALL SELECT 30 AS position, '' AS field_id, version, built_on FROM sprint_09_focus.submissions WHERE user_id = person.id) AS story)
 FROM viewer
-CROSS JOIN LATERAL (
+JOIN LATERAL (
   SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at FROM users.accounts AS a
   WHERE a.id = viewer.user_id AND a.role = viewer.role
     AND a.organization_id IS NOT DISTINCT FROM viewer.organization_id
     AND a.deactivated_at IS NULL AND (a.tokens_valid_from IS NULL OR a.tokens_valid_from <= viewer.issued)
   OFFSET 0
-) AS me
+) AS me ON (viewer.session_id IS NULL OR (
+  SELECT s.ended_at IS NULL FROM authentication.sessions AS s
+  WHERE s.id = viewer.session_id AND s.user_id = viewer.user_id
+))
 LEFT JOIN LATERAL (
     SELECT a.id, a.email, a.full_name, a.role, a.organization_id, a.created_at, a.last_login_at
     FROM users.accounts AS a WHERE a.id = coalesce(viewer.person_id, me.id) OFFSET 0
