@@ -22,8 +22,8 @@ from db.catalogue import Catalogue
 from db.migrations import create_gateway_role, upgrade
 from db.policies import GATEWAY_ROLE
 
-EMBEDDED_START_ATTEMPTS = 50
-"""How often, a fifth of a second apart, a server that is shutting down is asked whether it can start again."""
+EMBEDDED_START_SECONDS = 60.0
+"""How long the server may take to start: it may still be on its way down, or the machine busy."""
 
 DATABASE_NAME = "fast_track"
 
@@ -107,11 +107,13 @@ def embedded(folder: Path, database: str = DATABASE_NAME) -> Storage:
 def _started(postgres_server: Any, folder: Path) -> Any:
     """The running server; waits for one that is still on its way down from the last use of the folder."""
     _forget_killed_users(folder / ".handle_pids.json")
-    for _ in range(EMBEDDED_START_ATTEMPTS):
+    until = time.monotonic() + EMBEDDED_START_SECONDS
+    while time.monotonic() < until:
         try:
             return postgres_server.get_server(folder)
-        except AssertionError:
-            # The package asserts that a server it finds is ready, and would remember the one that was not.
+        except (AssertionError, subprocess.TimeoutExpired):
+            # The package asserts that a server it finds is ready, gives one that starts ten seconds, and would remember
+            # the one that was not ready then.
             postgres_server.PostgresServer._instances.pop(folder.resolve(), None)
             time.sleep(0.2)
     raise EmbeddedServerError(f"The embedded PostgreSQL in {folder} does not start; see {folder / 'log'}.")

@@ -63,6 +63,7 @@ class ReadTrail:
         self._noted: set[tuple[object, ...]] = set()
         """What needs no note any more in this hour."""
         self._waiting: list[tuple[UUID, UUID, str, datetime]] = []
+        self._writing = asyncio.Lock()
         self.lost = 0
 
     def of(self, viewer: Viewer) -> Seen | None:
@@ -96,7 +97,11 @@ class ReadTrail:
                     self._note(reader, UUID(person.id), slug)
 
     async def write(self) -> None:
-        """Write what waits; what cannot be written waits on."""
+        """Write what waits; what cannot be written waits on. Once it returns, all that waited before has been tried."""
+        async with self._writing:
+            await self._write()
+
+    async def _write(self) -> None:
         entries, self._waiting = self._waiting, []
         while entries:
             viewers, people, tools, times = zip(*entries[:MAX_BATCH], strict=True)

@@ -132,9 +132,9 @@ async def grant_to_service_key(
 ) -> Granted:
     """Let a key that has to be asked ask for a person until then, about these tools or about all of the key's.
 
-    A grant takes the place of the one before, with all its tools; one that is over takes it back. People may grant their
-    own work, admins that of their organisation. Raises ``InvalidInput`` for unknown tools and for a grant that lasts
-    too long, ``NotFound`` for a key or a person that there is not.
+    A grant takes the place of the one before, with all its tools; one that is over takes it back. People may grant
+    their own work, admins that of their organisation. Raises ``InvalidInput`` for unknown tools and for a grant that
+    lasts too long, ``NotFound`` for a key or a person that there is not.
     """
     viewer, now = context.signed_in(), context.clock()
     problems = list(unknown_tools(context, tools))

@@ -270,11 +270,11 @@ async def test_a_participant_who_was_never_here_is_linked(visitor: Rest, world: 
 
 async def test_whoever_is_deactivated_stays_out(visitor: Rest, world: World) -> None:
     """Also by the school."""
-    pupil = Pupil()
-    user = (await visitor.post(None, SSO, statement(pupil))).data["user"]
+    pupil, now = Pupil(), time.time()
+    user = (await visitor.post(None, SSO, statement(pupil, at=now))).data["user"]
     async with world.as_owner() as rows:
         await rows.execute(text("UPDATE users.accounts SET deactivated_at = now() WHERE id = :id"), {"id": user["id"]})
-    refused = await visitor.post(None, SSO, statement(pupil, at=time.time() - 1))
+    refused = await visitor.post(None, SSO, statement(pupil, at=now - 1))  # another signature, not the first again
     assert (refused.status, refused.body["message"][:27]) == (401, "This account is deactivated")
 
 

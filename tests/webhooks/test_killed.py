@@ -104,4 +104,9 @@ async def test_none_is_lost_and_duplicates_have_the_same_id(company: Company, re
 
 async def _left(company: Company) -> int:
     async with company.world.as_owner() as owner:
-        return int(await owner.scalar(text("SELECT count(*) FROM procrastinate.procrastinate_jobs")) or 0)
+        return int(
+            await owner.scalar(
+                text("SELECT count(*) FROM procrastinate.procrastinate_jobs WHERE task_name = 'deliver_webhook'")
+            )
+            or 0
+        )

@@ -153,7 +153,7 @@ async def test_after_the_gateway_gave_a_statement_up(
     world: World, tenants: Tenants, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The driver's own limit, in a read and in a transaction that had written."""
-    monkeypatch.setattr("db.database.STATEMENT_TIMEOUT", 0.5)
+    monkeypatch.setattr("db.database.STATEMENT_TIMEOUT", 2.0)
     database = await Database.connect(world.storage.gateway_url, pool_size=1)
     async with stuck(world):
         with pytest.raises(TimeoutError):
