@@ -1,9 +1,12 @@
 """What the process measures of itself, for Prometheus: requests by surface and status, and the gateway's counters."""
 
+import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from hmac import compare_digest
 
+import asyncpg
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -21,6 +24,11 @@ from graphql_api.live.sse import STREAM_TYPE
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 """Upper bounds of the buckets of request durations."""
 
+JOBS_WITHIN = 2.0
+"""Seconds that the database has to say how many jobs there are."""
+
+_STATUSES = ("todo", "doing", "failed")
+
 _HELP = {
     "documents": "Documents that were found parsed and validated (hits), or were not (misses).",
     "plans": "Compiled plans that were found (hits), or made (misses).",
@@ -36,8 +44,11 @@ class Metrics:
     """The registry of one application."""
 
     def __init__(self, gateway: Gateway) -> None:
+        self._database = gateway.database
+        self._jobs = _Jobs()
         self.registry = CollectorRegistry()
         self.registry.register(_Counts(gateway))
+        self.registry.register(self._jobs)
         self._seconds = Histogram(
             "fast_track_request_seconds",
             "Time until the answer was complete, by what served it.",
@@ -53,6 +64,31 @@ class Metrics:
         if series is None:
             series = self._series[surface, status] = self._seconds.labels(surface, str(status))
         series.observe(seconds)
+
+    async def exposition(self) -> bytes:
+        """All series in Prometheus' text format; without those of the jobs where the database cannot be asked."""
+        self._jobs.by_status = {}
+        with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            async with asyncio.timeout(JOBS_WITHIN):
+                self._jobs.by_status = dict.fromkeys(_STATUSES, 0) | await self._database.jobs()
+        return generate_latest(self.registry)
+
+
+class _Jobs(Collector):
+    """The jobs of all workers, as many as there are."""
+
+    def __init__(self) -> None:
+        self.by_status: Mapping[str, int] = {}
+
+    def collect(self) -> Iterator[Metric]:
+        family = GaugeMetricFamily(
+            "fast_track_jobs",
+            "Jobs that wait (todo), are done (doing) or dead (failed) at the moment.",
+            labels=("status",),
+        )
+        for status, count in self.by_status.items():
+            family.add_metric((status,), count)
+        yield family
 
 
 class _Counts(Collector):
@@ -111,7 +147,7 @@ def metrics_route(metrics: Metrics, settings: Settings) -> Route:
     async def show(request: Request) -> Response:
         if not _may_see(request, settings):
             raise HTTPException(404)
-        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(await metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
 
     return Route("/metrics", show, methods=["GET"], include_in_schema=False)
 

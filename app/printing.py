@@ -11,6 +11,7 @@ from app.settings import Settings
 from integrations.pdf import Press, PressBusy, PressFailed, PressNotInstalled
 from resolvers.printing import Printer
 from resolvers.refusals import Busy, NotSetUp, TooLarge
+from resolvers.tools.exporting.document import instead_of
 
 THEME = Path(integrations.pdf.__file__).parent / "theme.css"
 
@@ -40,9 +41,8 @@ class Printing:
         except PressBusy as busy:
             raise Busy("So many PDFs are being made that this one would wait too long. Try again soon.") from busy
         except PressFailed as failed:
-            raise TooLarge(
-                f"This could not be made into a PDF: {failed}. Ask for format=json, which has no such limit."
-            ) from failed
+            instead = instead_of(book=document["contents"])
+            raise TooLarge(f"This could not be made into a PDF: {failed}. {instead}") from failed
 
 
 @asynccontextmanager

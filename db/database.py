@@ -10,7 +10,8 @@ import orjson
 
 from db.connections import Connections
 from db.encryption import DataKeys, KeyRing
-from db.statements import encryption
+from db.policies import WORKER_SETTING
+from db.statements import encryption, jobs
 from db.statements.viewer import Statement
 from db.viewer import Identity, Viewer
 
@@ -163,6 +164,12 @@ class Database:
             except (asyncpg.UndefinedFunctionError, asyncpg.InvalidSchemaNameError):  # not migrated yet
                 return []
             return self.data_keys.ring.lacking((row["id"], row["fingerprint"]) for row in rows)
+
+    async def jobs(self) -> dict[str, int]:
+        """How many jobs there are by status, of all workers together: ``todo``, ``doing``, ``failed``."""
+        async with self._connections.lend() as connection, connection.transaction():
+            await connection.execute(f"SELECT set_config('{WORKER_SETTING}', 'on', true)")
+            return {row["status"]: row["jobs"] for row in await connection.fetch(jobs.BY_STATUS)}
 
     async def applied_revisions(self) -> frozenset[str]:
         """Heads of the migrations that the database stands at."""

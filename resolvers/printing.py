@@ -9,8 +9,8 @@ from resolvers.refusals import NotSetUp
 class Printer(Protocol):
     """Prints, outside the process and within a time.
 
-    Raises ``NotSetUp`` where a library is missing, ``Busy`` where too many documents wait, and ``TooLarge`` for a
-    document that takes too long or too much memory.
+    Raises ``NotSetUp`` where a library is missing, ``Busy`` where a document gets no turn within its seconds or too
+    many wait already, and ``TooLarge`` for one that takes too long or too much memory.
     """
 
     async def print(self, document: Mapping[str, Any], seconds: float) -> bytes:

@@ -67,6 +67,15 @@ async def deliver(run: Run) -> None:
     raise TryAgain(wait)
 
 
+async def delivery_dead(run: Run) -> None:
+    """Close a delivery that still waits for an attempt which nobody will make."""
+    delivery_id = UUID(run.ids["delivery_id"])
+    found = await _call(run, sql.OPEN, delivery_id)
+    if found is not None and found["status"] == DeliveryStatus.WAITING:
+        reason = "It could not be sent, for reasons of ours. Replay it."
+        await _close(run, delivery_id, DeliveryStatus.FAILED, None, reason)
+
+
 async def _body(run: Run, delivery: OpenDelivery) -> bytes:
     """The message. Raises ``_Refused`` where its shape may not be asked for any more."""
     if not delivery.active:

@@ -1,7 +1,8 @@
 """The queue: Procrastinate on the gateway's own login, which sees jobs only on the connections made here."""
 
+import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector
@@ -37,11 +38,35 @@ def _add(queue: App, name: str, handler: Handler, gateway: Gateway, settings: Se
     async def do(context: JobContext, /, **ids: Any) -> None:
         job = context.job
         assert job.id is not None
-        await handler.do(Run(gateway, settings, job.id, job.attempts + 1, handler.patience, ids))
+        run = Run(gateway, settings, job.id, job.attempts + 1, handler.patience, ids)
+        try:
+            await _attempt(handler, run)
+        except asyncio.CancelledError as stopped:
+            if not context.should_abort():
+                raise
+            _log.info("job %s %s is given back: the worker is told to stop", job.id, name)
+            raise TryAgain(timedelta()) from stopped
 
     task = queue.task(name=name, queue=Queue.WORK, pass_context=True, retry=_Retry(handler.patience))(do)
     if handler.cron:
         queue.periodic(cron=handler.cron, periodic_id=name)(task)  # type: ignore[arg-type]  # the library's own argument, the time, is among ids
+
+
+async def _attempt(handler: Handler, run: Run) -> None:
+    """Do it; where that fails for good, say so before the job is dead."""
+    try:
+        await handler.do(run)
+    except Exception as error:
+        if _wait(run.patience, run.attempt, error) is None:
+            await handler.say_dead(run)
+        raise
+
+
+def _wait(patience: Patience, attempt: int, error: BaseException) -> timedelta | None:
+    """How long the next attempt waits after this one failed; ``None``: there is none, and the job is dead."""
+    if isinstance(error, GiveUp):
+        return None
+    return error.wait if isinstance(error, TryAgain) else patience.wait(attempt)
 
 
 class _Retry(BaseRetryStrategy):
@@ -51,12 +76,12 @@ class _Retry(BaseRetryStrategy):
         self._patience = patience
 
     def get_retry_decision(self, *, exception: BaseException, job: Waiting) -> RetryDecision | None:
-        """Raised: by the handler, or by the worker that is told to stop."""
+        """Raised: by the handler, or for the worker that is told to stop."""
         attempt = job.attempts + 1
-        wait = exception.wait if isinstance(exception, TryAgain) else self._patience.wait(attempt)
+        wait = _wait(self._patience, attempt, exception)
         # What an exception says may hold an address or a name; its kind does not.
         kind = type(exception).__name__
-        if wait is None or isinstance(exception, GiveUp):
+        if wait is None:
             _log.error("job %s %s is dead after %d attempt(s): %s", job.id, job.task_name, attempt, kind)
             return None
         # A handler that says itself when to try again has said why where those look whom it concerns.

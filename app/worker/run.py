@@ -4,6 +4,7 @@ A handler may be run more than once for one job (a worker that is killed has don
 to repeat. What it raises is a failed attempt.
 """
 
+import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from uuid import UUID
 from app.settings import Settings
 from graphql_api.gateway import Gateway
 from resolvers.context import Context
+
+_log = logging.getLogger("fast_track_graph.worker")
 
 
 class GiveUp(Exception):
@@ -55,11 +58,6 @@ class Run:
     patience: Patience
     ids: Mapping[str, Any]
 
-    @property
-    def last(self) -> bool:
-        """Whether there is no other attempt."""
-        return self.attempt >= self.patience.attempts
-
     async def context(self, user_id: UUID) -> Context:
         """The context in which this person's own requests run; raises ``GiveUp`` for one who is gone."""
         context = await self.gateway.contexts.for_person(user_id, f"job-{self.number}")
@@ -73,11 +71,22 @@ Do = Callable[[Run], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """What does a job. ``cron``: when it is deferred by itself, once for all workers."""
+    """What does a job. ``cron``: when it is deferred by itself, once for all workers. ``dead``: what is done once the
+    job is not tried again, whatever it died of; it has to be safe to repeat, too."""
 
     do: Do
     patience: Patience = field(default_factory=Patience)
     cron: str | None = None
+    dead: Do | None = None
+
+    async def say_dead(self, run: Run) -> None:
+        """Do what is done for a job that is dead. What goes wrong then is in the log, and in the way of nothing."""
+        if self.dead is None:
+            return
+        try:
+            await self.dead(run)
+        except Exception as error:  # noqa: BLE001 - the job has to end all the same
+            _log.error("job %s is dead, and what is done then failed: %s", run.number, type(error).__name__)
 
 
 Handlers = Mapping[str, Handler]

@@ -13,7 +13,7 @@ from app.settings import Settings, WorkerPlace
 from app.worker.handlers import HANDLERS
 from app.worker.queue import add_handlers, queue_at
 from app.worker.run import Handlers
-from app.worker.stalled import depth, take_over
+from app.worker.stalled import take_over
 from graphql_api.gateway import Gateway
 from resolvers.jobs import Queue
 
@@ -82,8 +82,11 @@ class Worker:
         async with queue.open_async(), asyncio.TaskGroup() as together:
             for name in Queue:
                 together.create_task(self._work_off(queue, name, concurrency[name]))
-            together.create_task(_every(pace.heartbeat, lambda: take_over(queue, self._handlers, pace.stalled)))
-            together.create_task(_every(pace.told, lambda: self._tell(queue)))
+            together.create_task(_every(pace.heartbeat, lambda: self._take_over(queue)))
+            together.create_task(_every(pace.told, self._tell))
+
+    async def _take_over(self, queue: App) -> None:
+        await take_over(queue, self._handlers, self._gateway, self._settings, self._pace.stalled)
 
     async def _work_off(self, queue: App, name: Queue, concurrency: int) -> None:
         pace = self._pace
@@ -100,9 +103,9 @@ class Worker:
         )
         raise _Stopped
 
-    async def _tell(self, queue: App) -> None:
+    async def _tell(self) -> None:
         """How many jobs wait, are being done and are dead, in the log; once, as long as nothing changes."""
-        found = await depth(queue)
+        found = await self._gateway.database.jobs()
         if found != self._told:
             self._told = found
             waiting, doing, dead = (found.get(status, 0) for status in ("todo", "doing", "failed"))

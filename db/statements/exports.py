@@ -22,10 +22,16 @@ UPDATE exports.jobs SET status = 'failed', error = 'Nobody made it in time.'
 WHERE user_id = $1 AND expires_at <= $2 AND status IN ('pending', 'processing')"""
 """Who asks, now: what waited for too long is in the way of nothing."""
 
-PROGRESS = """
-UPDATE exports.jobs SET status = 'processing', progress = $2
-WHERE id = $1 AND status IN ('pending', 'processing')
+START = """
+UPDATE exports.jobs AS job SET status = 'processing', progress = $2, error = NULL, finished_at = NULL
+WHERE id = $1 AND (status IN ('pending', 'processing') OR status = 'failed' AND NOT EXISTS (
+  SELECT FROM exports.jobs AS other
+  WHERE other.user_id = job.user_id AND other.subject_id = job.subject_id
+    AND other.tool_slug IS NOT DISTINCT FROM job.tool_slug AND other.status IN ('pending', 'processing')))
 RETURNING id"""
+"""Job, percent. No row: it is completed, or it has failed and another one is there for the same document."""
+
+PROGRESS = "UPDATE exports.jobs SET progress = $2 WHERE id = $1 AND status = 'processing'"
 
 COMPLETE = """
 UPDATE exports.jobs SET status = 'completed', progress = 100, filename = $2, finished_at = $3, expires_at = $4

@@ -7,8 +7,8 @@ a document has its seconds and its memory, and nothing else to spend.
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,10 @@ CHILDREN = 2
 """Documents printed at a time by one gateway."""
 
 MAX_WAITING = 8
-"""Documents that wait for their turn."""
+"""Documents that wait for their turn; as many long ones beside them."""
+
+MAX_SHORT = 60.0
+"""Seconds. Documents that may take longer are long ones; they leave one process to the others, if there are two."""
 
 MAX_MEMORY = 1_500_000_000
 """Bytes of address space of a process that prints."""
@@ -34,7 +37,7 @@ _KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "FONTCONFIG_FILE", "FONTCONFIG_PATH
 
 
 class PressBusy(Exception):
-    """So many documents wait already that this one would wait too long."""
+    """So many documents are printed or wait that this one would wait too long, or has."""
 
 
 class PressNotInstalled(Exception):
@@ -54,24 +57,26 @@ class Press:
     def __init__(
         self, theme: str, *, children: int = CHILDREN, waiting: int = MAX_WAITING, memory: int = MAX_MEMORY
     ) -> None:
+        long = max(1, children - 1)
         self._theme = theme
         self._turns = asyncio.Semaphore(children)
-        self._room = children + waiting
+        self._long_turns = asyncio.Semaphore(long)
+        self._places = _Places(children + waiting)
+        self._long_places = _Places(long + waiting)
         self._memory = memory
         self._idle: list[_Child] = []
         self._printing: set[_Child] = set()
 
     async def print(self, document: Mapping[str, Any], seconds: float) -> bytes:
-        """The document as PDF. Raises ``PressBusy``, ``PressNotInstalled`` or ``PressFailed``."""
-        if self._room <= 0:
-            raise PressBusy
-        self._room -= 1
-        try:
+        """The document as PDF. It may wait for its turn as long as it may take then.
+
+        Raises ``PressBusy``, ``PressNotInstalled`` or ``PressFailed``.
+        """
+        long = seconds > MAX_SHORT
+        with (self._long_places if long else self._places).taken():
             content = orjson.dumps({"document": document, "theme": self._theme, "seconds": seconds})
-            async with self._turns, self._child() as child:
+            async with self._turn(seconds, long=long), self._child() as child:
                 return await _within(seconds, child.print(content))
-        finally:
-            self._room += 1
 
     async def close(self) -> None:
         """End every process, also those that are printing."""
@@ -79,6 +84,19 @@ class Press:
         self._idle.clear()
         for child in children:
             await child.end()
+
+    @asynccontextmanager
+    async def _turn(self, seconds: float, *, long: bool) -> AsyncIterator[None]:
+        """The right to one process. Raises ``PressBusy`` where it does not come within ``seconds``."""
+        async with AsyncExitStack() as turn:
+            try:
+                async with asyncio.timeout(seconds):
+                    if long:
+                        await turn.enter_async_context(self._long_turns)
+                    await turn.enter_async_context(self._turns)
+            except TimeoutError as error:
+                raise PressBusy from error
+            yield
 
     @asynccontextmanager
     async def _child(self) -> AsyncIterator["_Child"]:
@@ -96,6 +114,23 @@ class Press:
             self._idle.append(child)
         else:
             await child.end()
+
+
+class _Places:
+    """Places for documents that are printed or wait. Raises ``PressBusy`` where none is free."""
+
+    def __init__(self, free: int) -> None:
+        self._free = free
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        if self._free <= 0:
+            raise PressBusy
+        self._free -= 1
+        try:
+            yield
+        finally:
+            self._free += 1
 
 
 class _Child:

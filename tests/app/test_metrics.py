@@ -1,13 +1,16 @@
 """Metrics: what a scraper reads, and who may be one."""
 
 from collections.abc import Mapping
+from copy import copy
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import text
 
 from app.serving import application
 from app.settings import Environment, Settings
+from db.database import Database
 from tests.world import World
 
 TOKEN = "scraper's own long token"
@@ -67,3 +70,38 @@ async def test_in_production_the_token_is_needed(world: World, settings: Setting
             assert (await client.get("/metrics", headers=headers)).status_code == 404
             if token:
                 assert await scraped(client, {"Authorization": f"Bearer {token}"})
+
+
+async def test_jobs_of_all_workers_are_counted(world: World) -> None:
+    """By status; where the database does not say, the other series are there without them."""
+    async with world.as_owner() as owner:
+        await owner.execute(text("DELETE FROM procrastinate.procrastinate_jobs"))
+        for status, count in (("todo", 3), ("failed", 2)):
+            await owner.execute(
+                text(
+                    "INSERT INTO procrastinate.procrastinate_jobs (queue_name, task_name, status, attempts)"
+                    " SELECT 'none', 'nothing', :status, 1 FROM generate_series(1, :count)"
+                ),
+                {"status": status, "count": count},
+            )
+    told = await scraped(world.client)
+    assert {key: told["fast_track_jobs", key] for key in ("todo", "doing", "failed")} == {
+        "todo": 3,
+        "doing": 0,
+        "failed": 2,
+    }
+    async with world.as_owner() as owner:
+        await owner.execute(text("DELETE FROM procrastinate.procrastinate_jobs"))
+
+
+async def test_without_the_database_there_are_metrics(world: World, settings: Settings) -> None:
+    """All but the jobs: who looks why nothing goes on needs them."""
+    database = await Database.connect(world.storage.gateway_url, pool_size=1)
+    gateway = copy(world.gateway)
+    gateway.database = database
+    await database.close()
+    transport = httpx.ASGITransport(application(gateway, settings, world.storage))
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway.test") as client:
+        told = await scraped(client)
+    assert "fast_track_cost_total" in {name for name, *_ in told}
+    assert "fast_track_jobs" not in {name for name, *_ in told}

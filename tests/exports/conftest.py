@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import text
 
 from app.settings import Settings
-from app.worker import Pace, Worker
+from app.worker import Handlers, Pace, Worker
+from app.worker.handlers import HANDLERS
 from rest_shim import openapi_document
 from tests.rest_shim.documented import Documented
 from tests.rest_shim.rest import Rest
 from tests.world import Person, World
 
-Working = Callable[[], Any]
+Working = Callable[..., Any]
 Finished = Callable[[Person, str], Awaitable[dict[str, Any]]]
 
 QUICK = Pace(heartbeat=0.5, stalled=5, poll=0.1, grace=5, restart=0.1)
@@ -36,11 +37,11 @@ async def nothing_waits(world: World) -> None:
 
 @pytest.fixture
 def working(world: World, settings: Settings) -> Working:
-    """``async with working():`` a worker does the jobs meanwhile."""
+    """``async with working():`` a worker does the jobs meanwhile; with ``handlers``, others do."""
 
     @asynccontextmanager
-    async def run() -> AsyncIterator[None]:
-        async with Worker(world.gateway, settings, world.storage.gateway_url, pace=QUICK).running():
+    async def run(handlers: Handlers = HANDLERS) -> AsyncIterator[None]:
+        async with Worker(world.gateway, settings, world.storage.gateway_url, handlers, QUICK).running():
             yield
 
     return run

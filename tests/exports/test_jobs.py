@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from sqlalchemy import text
 
 from db.viewer import Role
-from resolvers.tools.exporting import export, forget_expired
+from resolvers.tools.exporting import document, export, forget_expired
 from tests.exports.conftest import Finished, Working
 from tests.pdf.documents import needs_libraries, text_of
 from tests.rest_shim.rest import Rest
@@ -20,6 +20,10 @@ pytestmark = needs_libraries()
 
 EXPORT = "/api/tools/dream/export"
 BOOK = "/api/user/programme-book"
+WAITING = text(
+    "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +66,35 @@ async def test_asked_twice_it_is_one_job_and_counts_once(
         await finished(author, first["status_url"])
     third = (await rest.get(author, EXPORT, format="pdf")).body["data"]
     assert third["job_id"] != first["job_id"]
+
+
+async def test_asked_several_times_at_once_it_is_one_job_and_counts_once(
+    rest: Rest, world: World, author: Person
+) -> None:
+    """Who comes first makes it; the others find it. All stand before the same table, and are let in together."""
+    query = 'mutation { requestExport(tool: "dream") { ... on ExportJob { id } } }'
+    async with world.as_owner() as owner:
+        await owner.execute(text("LOCK TABLE exports.jobs IN EXCLUSIVE MODE"))
+        asking = [asyncio.create_task(world.graphql(author, query)) for _ in range(4)]
+        async with asyncio.timeout(30):
+            while await owner.scalar(WAITING) != len(asking):  # noqa: ASYNC110 - the database sets no event
+                await asyncio.sleep(0.02)
+    asked = await asyncio.gather(*asking)
+    assert [answer.errors for answer in asked] == [[]] * 4
+    assert len({answer.data["requestExport"]["id"] for answer in asked}) == 1
+    async with world.as_owner() as owner:
+        assert await owner.scalar(text("SELECT count(*) FROM procrastinate.procrastinate_jobs")) == 1
+    assert (await rest.get(author, EXPORT)).headers["x-ratelimit-remaining"] == "8"
+
+
+async def test_a_book_that_is_too_large_is_to_be_exported_tool_by_tool(
+    rest: Rest, author: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is no JSON of a book, so nobody is sent there."""
+    monkeypatch.setattr(document, "MAX_PDF_WEIGHT", 100)
+    refused = await rest.post(author, BOOK)
+    assert (refused.status, refused.body["code"]) == (413, "TOO_LARGE")
+    assert refused.body["message"].endswith("A book has no other form. Export its tools one by one.")
 
 
 async def test_a_book_holds_every_completed_tool(

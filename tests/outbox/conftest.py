@@ -1,10 +1,11 @@
-"""What the outbox holds, told in one line for each fact."""
+"""What the outbox holds, told in one line for each fact; a queue that begins empty."""
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from db.models.outbox import Event, FactKind
 from db.viewer import Viewer
@@ -69,3 +70,10 @@ def save(world: World) -> Save:
         assert answer.data["saveSubmission"]["__typename"] == "SubmissionSaved", answer
 
     return act
+
+
+@pytest.fixture
+async def nothing_waits(world: World) -> None:
+    """The test begins with an empty queue."""
+    async with world.as_owner() as owner:
+        await owner.execute(text("DELETE FROM procrastinate.procrastinate_jobs"))

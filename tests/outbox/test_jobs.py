@@ -4,68 +4,22 @@ import asyncio
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from app.settings import Settings
-from app.worker import GiveUp, Handler, Handlers, Pace, Patience, Run, Worker
+from app.worker import GiveUp, Handler, Patience, Run
 from app.worker.handlers import HANDLERS
 from db.viewer import ANONYMOUS
 from resolvers.jobs import Job, defer
+from tests.outbox.jobs import add, statuses, until, until_statuses, working
 from tests.world import World
 
-QUICK = Pace(heartbeat=0.2, stalled=1, poll=0.1, grace=0.2, restart=0.1)
+pytestmark = pytest.mark.usefixtures("nothing_waits")
+
 SOON = Patience(attempts=3, first=timedelta(milliseconds=1))
-
-
-@pytest.fixture(autouse=True)
-async def nothing_waits(world: World) -> None:
-    """Each test begins with an empty queue."""
-    async with world.as_owner() as owner:
-        await owner.execute(text("DELETE FROM procrastinate.procrastinate_jobs"))
-
-
-@asynccontextmanager
-async def working(world: World, settings: Settings, handlers: Handlers, workers: int = 1) -> AsyncIterator[None]:
-    """Some workers."""
-    async with AsyncExitStack() as stack:
-        for _ in range(workers):
-            worker = Worker(world.gateway, settings, world.storage.gateway_url, handlers, QUICK)
-            await stack.enter_async_context(worker.running())
-        yield
-
-
-async def add(world: World, job: str, count: int = 1, key: str | None = None) -> list[int | None]:
-    """Defer jobs, each with its number among them."""
-    async with world.gateway.database.transaction(ANONYMOUS) as transaction:
-        return [await defer(transaction, job, {"number": number}, key=key) for number in range(count)]
-
-
-async def statuses(world: World) -> list[tuple[str, int]]:
-    """Status and attempts of every job."""
-    async with world.as_owner() as owner:
-        rows = await owner.execute(
-            text("SELECT status::text, attempts FROM procrastinate.procrastinate_jobs ORDER BY id")
-        )
-        return [(row.status, row.attempts) for row in rows]
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait for something that happens soon."""
-    async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110 - the condition is about what a worker did, which sets no event
-            await asyncio.sleep(0.02)
-
-
-async def until_statuses(world: World, wanted: list[tuple[str, int]]) -> None:
-    """Wait until the jobs are as they should become."""
-    async with asyncio.timeout(20):
-        while await statuses(world) != wanted:  # noqa: ASYNC110 - the database sets no event
-            await asyncio.sleep(0.05)
 
 
 async def test_a_rollback_leaves_no_job(world: World) -> None:
@@ -116,10 +70,10 @@ async def test_several_workers_do_each_job_once(world: World, settings: Settings
 
 async def test_what_fails_is_tried_again_and_then_dead(world: World, settings: Settings) -> None:
     """A failed attempt is followed by another one until they are used up; one that says so is dead at once."""
-    attempts: list[tuple[int, bool]] = []
+    attempts: list[int] = []
 
     async def fail(run: Run) -> None:
-        attempts.append((run.attempt, run.last))
+        attempts.append(run.attempt)
         raise ZeroDivisionError
 
     async def give_up(_: Run) -> None:
@@ -133,7 +87,7 @@ async def test_what_fails_is_tried_again_and_then_dead(world: World, settings: S
         await until_statuses(world, [("failed", 3), ("failed", 1)])
         await add(world, "unknown")
         await until_statuses(world, [("failed", 3), ("failed", 1), ("failed", 1)])
-    assert attempts == [(1, False), (2, False), (3, True)]
+    assert attempts == [1, 2, 3]
 
 
 def test_waits_grow_and_end() -> None:
@@ -165,6 +119,29 @@ async def test_a_worker_that_is_told_to_stop_gives_its_job_back(world: World, se
     async with working(world, settings, handlers):
         await until_statuses(world, [])
     assert started == [1, 2]
+
+
+async def test_a_worker_that_is_told_to_stop_kills_no_job(world: World, settings: Settings) -> None:
+    """Not in the last attempt either: nobody is told that it is dead, and the next worker does it at once."""
+    done: list[str] = []
+    let_go = asyncio.Event()
+
+    async def do(run: Run) -> None:
+        done.append(f"attempt {run.attempt}")
+        await let_go.wait()
+
+    async def dead(_: Run) -> None:
+        done.append("dead")
+
+    handlers = {"long": Handler(do, Patience(attempts=1, first=timedelta(hours=1)), dead=dead)}
+    async with working(world, settings, handlers):
+        await add(world, "long")
+        await until(lambda: done == ["attempt 1"])
+    assert await statuses(world) == [("todo", 1)]
+    let_go.set()
+    async with working(world, settings, handlers):
+        await until_statuses(world, [])
+    assert done == ["attempt 1", "attempt 2"]
 
 
 KILLED = """
@@ -221,7 +198,7 @@ async def test_a_worker_survives_the_loss_of_its_connections(world: World, setti
                 )
             )
         await add(world, "work")
-        await until(lambda: len(done) == 2)
+        await until(lambda: len(set(done)) == 2)
 
 
 async def test_old_events_and_dead_jobs_are_pruned(world: World, settings: Settings) -> None:

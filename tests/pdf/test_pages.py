@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,6 +107,25 @@ async def test_what_people_write_is_text_and_nothing_is_fetched(press: Press) ->
     assert "@import url(" in text
     assert "file:///etc/passwd" in text
     assert "&lt;b&gt;" in text
+
+
+async def test_no_file_of_this_machine_is_fetched(press: Press, tmp_path: Path) -> None:
+    """Neither a stylesheet, a picture nor an attachment, whether a theme names it or somebody has written it."""
+    style, picture = tmp_path / "read.css", tmp_path / "read.svg"
+    style.write_text('@page { size: 300pt 300pt } h1::before { content: "was read " }')
+    picture.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text y="20">was read</text></svg>')
+    url, svg = style.as_uri(), picture.as_uri()
+    written = f'<link rel="stylesheet" href="{url}"><img src="{svg}"><a rel="attachment" href="{svg}">x</a>'
+    named = f'@import url("{url}"); h1::after {{ content: url("{svg}") }} body {{ background: url("{svg}") }}'
+    theme = Press(named, children=1)
+    try:
+        for pdf in (await printed(press, document(written)), await printed(theme, document(written))):
+            assert written.replace(" ", "") in text_of(pdf).replace(" ", "")
+            assert "was read" not in text_of(pdf)
+            assert {round(page.mediabox.width) for page in pdf.pages} == {595}
+            assert not pdf.attachments
+    finally:
+        await theme.close()
 
 
 async def test_long_words_long_lists_and_deep_values_are_broken_up(press: Press) -> None:

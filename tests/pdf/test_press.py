@@ -109,16 +109,70 @@ async def test_too_many_at_once_are_refused(press: Press) -> None:
     assert len((await printed(press, document("x"))).pages) == 1
 
 
+async def test_one_that_gets_no_turn_within_its_seconds_is_refused(press: Press) -> None:
+    """It waits as long as it may take and no longer; its place is free then."""
+    printing = asyncio.create_task(press.print(LARGE, 60))
+    await asyncio.sleep(0)
+    for _ in range(3):
+        with pytest.raises(PressBusy):
+            await press.print(document("x"), 0.1)
+    assert not printing.done()
+    printing.cancel()
+    await asyncio.gather(printing, return_exceptions=True)
+    assert len((await printed(press, document("x"))).pages) == 1
+
+
+async def test_long_ones_leave_a_process_to_the_others() -> None:
+    """One of two long ones is printed, the other waits, a third finds no place; short ones are printed meanwhile."""
+    press = Press("", children=2, waiting=1)
+    long = [asyncio.create_task(press.print(LARGE, 600)) for _ in range(2)]
+    await asyncio.sleep(0)
+    try:
+        with pytest.raises(PressBusy):
+            await asyncio.wait_for(press.print(LARGE, 600), 30)
+        for _ in range(2):
+            assert len((await printed(press, document("x"))).pages) == 1
+        assert not any(task.done() for task in long)
+    finally:
+        for task in long:
+            task.cancel()
+        await asyncio.gather(*long, return_exceptions=True)
+        await press.close()
+
+
+async def test_a_long_one_waits_for_its_turn_no_longer_than_it_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where a process is free: that is for short ones."""
+    monkeypatch.setattr("integrations.pdf.press.MAX_SHORT", 0.1)
+    press = Press("", children=2)
+    printing = asyncio.create_task(press.print(LARGE, 600))
+    await asyncio.sleep(0)
+    try:
+        with pytest.raises(PressBusy):
+            await press.print(document("x"), 0.2)
+        assert not printing.done()
+    finally:
+        printing.cancel()
+        await asyncio.gather(printing, return_exceptions=True)
+        await press.close()
+
+
 @pytest.mark.parametrize(
-    ("failure", "refusal", "words"),
+    ("failure", "refusal", "words", "book"),
     [
-        (PressNotInstalled("cannot load library 'libpango-1.0-0'"), NotSetUp, "apt-get install libpango"),
-        (PressBusy(), Busy, "Try again soon"),
-        (PressFailed("it took longer than 30 seconds"), TooLarge, "format=json"),
+        (PressNotInstalled("cannot load library 'libpango-1.0-0'"), NotSetUp, "apt-get install libpango", False),
+        (PressBusy(), Busy, "Try again soon", False),
+        (PressFailed("it took longer than 30 seconds"), TooLarge, "30 seconds. Ask for format=json", False),
+        (PressFailed("it took longer than 600 seconds"), TooLarge, "Export its tools one by one", True),
     ],
 )
 async def test_failures_are_told_with_what_to_do(
-    press: Press, monkeypatch: pytest.MonkeyPatch, failure: Exception, refusal: type[Exception], words: str
+    press: Press,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Exception,
+    refusal: type[Exception],
+    words: str,
+    *,
+    book: bool,
 ) -> None:
     """A sentence that says what to install, when to come again, or what to ask for instead."""
 
@@ -127,4 +181,4 @@ async def test_failures_are_told_with_what_to_do(
 
     monkeypatch.setattr(press, "print", fails)
     with pytest.raises(refusal, match=words):
-        await Printing(press).print(document("x"), 1)
+        await Printing(press).print(document("x", contents=book), 1)

@@ -1,7 +1,7 @@
 """A gateway whose webhooks may go to this machine, an admin with people, and a receiver."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from app.settings import Settings
-from app.worker import Handler, Handlers, Pace, Patience, Worker
-from app.worker.delivering import deliver
+from app.worker import Handlers, Pace, Patience, Worker
+from app.worker.handlers import HANDLERS
 from db.catalogue import Catalogue
 from db.viewer import Role
 from resolvers.jobs import Job
@@ -18,7 +18,11 @@ from tests.webhooks.receiver import Receiver, receiving
 from tests.world import Person, World, open_world
 
 QUICK = Pace(heartbeat=0.2, stalled=1, poll=0.1, grace=0.5, restart=0.1)
-SOON: Handlers = {Job.DELIVER_WEBHOOK: Handler(deliver, Patience(attempts=3, first=timedelta(milliseconds=1)))}
+SOON: Handlers = {
+    Job.DELIVER_WEBHOOK: replace(
+        HANDLERS[Job.DELIVER_WEBHOOK], patience=Patience(attempts=3, first=timedelta(milliseconds=1))
+    )
+}
 
 CREATE = """
 mutation ($input: WebhookInput!) { createWebhook(input: $input) {

@@ -55,6 +55,13 @@ def weight(value: Json) -> int:
     return len(orjson.dumps(value)) + ITEM_WEIGHT * _items(value)
 
 
+def instead_of(*, book: bool) -> str:
+    """What to ask for where a PDF cannot be had: a sentence."""
+    if book:
+        return "A book has no other form. Export its tools one by one."
+    return "Ask for format=json, which has no such limit."
+
+
 def day(moment: datetime) -> str:
     """``3 March 2026``."""
     return f"{moment.day} {moment:%B} {moment.year}"
@@ -77,7 +84,7 @@ def _document(
     if (heavy := weight(chapters)) > MAX_PDF_WEIGHT:
         raise TooLarge(
             f"The answers weigh {heavy:,}; a PDF can hold {MAX_PDF_WEIGHT:,} (bytes, and {ITEM_WEIGHT} for each item"
-            " of a list). Ask for format=json, which has no such limit."
+            f" of a list). {instead_of(book=contents)}"
         )
     return {
         "lang": "en",  # of the labels; the language of answers is not known

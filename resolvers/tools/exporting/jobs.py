@@ -7,7 +7,7 @@ from uuid import UUID
 from db.database import Database
 from db.models.exports import ExportJob, ExportStatus
 from db.statements import exports as sql
-from db.viewer import ANONYMOUS
+from db.viewer import ANONYMOUS, Viewer
 from resolvers.context import Context
 from resolvers.files import Files
 from resolvers.jobs import Job, defer
@@ -80,14 +80,14 @@ def download_link(context: Context, job: ExportJob) -> str | None:
 async def make_export(context: Context, job_id: UUID) -> None:
     """Make what was asked for, as the person who asked; what they may not see by now is not in it.
 
-    What can never succeed makes the job ``failed`` with the reason; anything else is raised, to be tried again. A job
-    that is finished is left alone.
+    What can never succeed makes the job ``failed`` with the reason; anything else is raised, to be tried again. Asked
+    once more for a job that has failed, it is made all the same, unless its time is over or another job for the same
+    document is not finished: that one makes it. A job that is completed is left alone.
     """
     job = await find_export(context, job_id, None)
-    if job is None or job.status in (ExportStatus.COMPLETED, ExportStatus.FAILED):
+    if job is None or not await _start(context, job):
         return
     try:
-        await _progress(context, job, 5)
         document, filename = await _document(context, job)
         await _progress(context, job, 20)
         pdf = await context.services.printer.print(document, PRINTING_SECONDS)
@@ -96,17 +96,17 @@ async def make_export(context: Context, job_id: UUID) -> None:
     except Busy:
         raise
     except Refusal as refusal:
-        await fail_export(context, job_id, str(refusal))
+        await fail_export(context.database, context.viewer, job_id, str(refusal), context.clock())
         return
     now = context.clock()
     async with context.database.transaction(context.viewer) as transaction:
         await transaction.fetch(sql.COMPLETE, job.id, filename, now, now + FILES_LAST)
 
 
-async def fail_export(context: Context, job_id: UUID, reason: str) -> None:
-    """Say that a job will never be finished, and why."""
-    async with context.database.transaction(context.viewer) as transaction:
-        await transaction.fetch(sql.FAIL, job_id, reason, context.clock())
+async def fail_export(database: Database, viewer: Viewer, job_id: UUID, reason: str, at: datetime) -> None:
+    """Say that a job of ``viewer`` has failed, and why. One that is finished is left alone."""
+    async with database.transaction(viewer) as transaction:
+        await transaction.fetch(sql.FAIL, job_id, reason, at)
 
 
 async def forget_expired(database: Database, files: Files, at: datetime, most: int) -> int:
@@ -129,6 +129,12 @@ async def _document(context: Context, job: ExportJob) -> tuple[dict[str, Any], s
         return tool_document(view, now), filename_of(view, now, "pdf")
     person, views = await exported_book(context, whose)
     return book_document(person, views, now), named("programme-book", person.account, now, "pdf")
+
+
+async def _start(context: Context, job: ExportJob) -> bool:
+    """Whether the document is to be made. It holds the lock under which documents are asked for: there is one job."""
+    async with context.database.transaction(context.viewer, lock=context.signed_in().id) as transaction:
+        return await transaction.fetch_row(sql.START, job.id, 5) is not None
 
 
 async def _progress(context: Context, job: ExportJob, percent: int) -> None:
