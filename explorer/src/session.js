@@ -1,4 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
+import { getOperationAST } from 'graphql';
+import { createClient } from 'graphql-sse';
 
 // sessionStorage, never localStorage: the token is gone when the browser tab closes.
 // docs/init.js reads the same key.
@@ -7,13 +9,15 @@ const SIGNED_OUT = { state: 'out' };
 
 const storedToken = () => sessionStorage.getItem(KEY) ?? '';
 
+const bearer = (token) => (token ? { Authorization: `Bearer ${token}` } : {});
+
 async function post(body, token) {
   const response = await fetch('/graphql', {
     method: 'POST',
     headers: {
       'Content-Type': 'application/json',
       Accept: 'application/graphql-response+json, application/json',
-      ...(token && { Authorization: `Bearer ${token}` }),
+      ...bearer(token),
     },
     body: JSON.stringify(body),
   });
@@ -24,6 +28,24 @@ async function post(body, token) {
     const message = `The server answered ${response.status} with something that is not JSON.`;
     return { status: response.status, result: { errors: [{ message }] } };
   }
+}
+
+/** The answers to a subscription as they come; `refused` is told of a token that is good no more. */
+function listen(body, token, refused) {
+  const { iterate } = createClient({
+    url: '/graphql',
+    headers: bearer(token),
+    retryAttempts: 0, // a stream that ends says so; whoever explores presses the button again
+    fetchFn: async (url, init) => {
+      const response = await fetch(url, init);
+      if (response.ok) return response;
+      const { errors } = await response.json().catch(() => ({}));
+      const message = errors?.[0]?.message ?? `The server answered ${response.status}.`;
+      if (response.status === 401) refused(token, message);
+      throw new Error(message);
+    },
+  });
+  return iterate(body);
 }
 
 export function useSession() {
@@ -44,16 +66,21 @@ export function useSession() {
     setWho({ state: 'checking' });
   }, []);
 
-  // Stable on purpose: GraphiQL drops its schema and introspects again when this changes.
-  const send = useCallback(async (body) => {
-    const used = storedToken();
-    const { status, result } = await post(body, used);
-    if (status === 401 && used && used === storedToken()) {
-      signOut();
-      setWho({ state: 'refused', message: result.errors?.[0]?.message });
-    }
-    return result;
+  const refused = useCallback((used, message) => {
+    if (!used || used !== storedToken()) return;
+    signOut();
+    setWho({ state: 'refused', message });
   }, [signOut]);
+
+  // Stable on purpose: GraphiQL drops its schema and introspects again when this changes.
+  const send = useCallback(async (body, { documentAST } = {}) => {
+    const used = storedToken();
+    const operation = documentAST && getOperationAST(documentAST, body.operationName);
+    if (operation?.operation === 'subscription') return listen(body, used, refused);
+    const { status, result } = await post(body, used);
+    if (status === 401) refused(used, result.errors?.[0]?.message);
+    return result;
+  }, [refused]);
 
   useEffect(() => {
     if (!token) return;

@@ -1,10 +1,10 @@
 // The answers to a tool; simple ones of one's own are edited here, one save for all that were changed.
-import { useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useReducer, useState } from 'preact/hooks';
 import type { Ask } from './ask';
-import { draftOf, forget, type } from './drafts';
+import { draftOf, forget, moveOn, type } from './drafts';
 import { Editor } from './editor';
 import { editable, meant, same } from './forms';
-import { MapSave, type ToolDetailFragment } from './graph';
+import { MapSave, MapSubmit, type MapSaveMutation, type MapSubmitMutation, type ToolDetailFragment } from './graph';
 import { sentenceOf } from './problem';
 import { Story } from './story';
 import { Value } from './values';
@@ -14,9 +14,17 @@ interface Props {
   readonly detail: ToolDetailFragment;
   readonly person: string;
   readonly own: boolean;
+  /** Counts what was heard of this person's work. */
+  readonly beat: number;
   readonly ask: Ask;
   readonly choose: (slug: string) => void;
   readonly saved: () => void;
+}
+
+interface Mine {
+  readonly version: number;
+  /** By question key. */
+  readonly data: ReadonlyMap<string, unknown>;
 }
 
 interface Outcome {
@@ -26,45 +34,58 @@ interface Outcome {
   readonly problems: ReadonlyMap<string, string>;
 }
 
-export function Answers({ slug, detail, person, own, ask, choose, saved }: Props) {
+export function Answers({ slug, detail, person, own, beat, ask, choose, saved }: Props) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [saving, setSaving] = useState(false);
-  const draft = draftOf(slug);
+  /** Somebody has saved up to this version, which is not on the page yet. */
+  const [awaited, waitFor] = useState(0);
+  /** What has been saved from here, until it has been read again. */
+  const [mine, keep] = useState<Mine>({ version: 0, data: new Map() });
+  const draft = own ? draftOf(slug) : undefined;
   const open = own && detail.progress.isUnlocked;
-  const lastSaved = useRef(0);
-  const version = Math.max(detail.submission?.version ?? 0, lastSaved.current);
-  const stored = new Map(detail.responses.map(({ question, data }) => [question.key, { question, data }]));
+  const read = detail.submission?.version ?? 0;
+  const version = Math.max(read, mine.version);
+  const responses = detail.responses.map(({ question, data }) =>
+    mine.version > read && mine.data.has(question.key) ? { question, data: mine.data.get(question.key) } : { question, data },
+  );
+  const stored = new Map(responses.map(({ question, data }) => [question.key, { question, data }]));
+  const writable = responses.some(({ question, data }) => editable(question.type, data) !== null);
+  const unseen = awaited > read;
+  const waits = open && !HANDED_IN.has(detail.submission?.status);
+
+  useEffect(() => {
+    if (!awaited || unseen) return;
+    moveOn(slug, read, new Map()); // what they have saved stands below: the next save is in its knowledge
+    waitFor(0);
+  }, [awaited, read]);
 
   function change(key: string, text: string | null) {
     if (text === null) forget(slug, key);
     else type(slug, key, text, stored.get(key)!.data, version);
+    if (outcome?.kind === 'saved') setOutcome(null);
     redraw(0);
   }
 
-  async function save(event: Event) {
-    event.preventDefault();
-    if (!draft || saving) return;
+  /** Save what was typed, and with `handIn` complete the tool with it. */
+  async function send(handIn: boolean) {
+    if (saving || unseen || !(draft || handIn)) return;
     setSaving(true);
-    const sent = [...draft.answers].map(([key, { text }]) => [key, text] as const);
-    const data = Object.fromEntries(sent.map(([key, text]) => [key, meant(stored.get(key)!.question.type, text)]));
+    const sent = [...(draft?.answers ?? [])].map(([key, { text }]) => [key, text] as const);
+    const values = new Map(sent.map(([key, text]) => [key, meant(stored.get(key)!.question.type, text)]));
+    const given = { tool: slug, data: Object.fromEntries(values), expectedVersion: draft?.version ?? version };
     try {
-      const { saveSubmission: result } = await ask(MapSave, { tool: slug, data, expectedVersion: draft.version });
-      if (result.__typename === 'SubmissionSaved') {
+      const result = handIn ? (await ask(MapSubmit, given)).submitTool : (await ask(MapSave, given)).saveSubmission;
+      if (result.__typename === 'SubmissionSaved' || result.__typename === 'SubmissionSubmitted') {
+        const { version: now } = result.submission;
+        keep((before) => ({ version: now, data: new Map([...(before.version > read ? before.data : []), ...values]) }));
         // What was typed while the answer was on its way stays a draft, of what has just been stored.
-        for (const [key, text] of sent) if (draft.answers.get(key)?.text === text) forget(slug, key);
-        draft.version = lastSaved.current = result.submission.version;
-        setOutcome({ kind: 'saved', sentence: 'Saved.', problems: new Map() });
+        for (const [key, text] of sent) if (draft?.answers.get(key)?.text === text) forget(slug, key);
+        moveOn(slug, now, values);
       } else if (result.__typename === 'StaleVersion') {
-        draft.version = result.currentVersion;
-        const sentence =
-          'Somebody has saved this tool since you began. Nothing of yours is lost: compare below, then save again to put your words in place of theirs.';
-        setOutcome({ kind: 'refused', sentence, problems: new Map() });
-      } else {
-        const problems = 'problems' in result ? result.problems : [];
-        const keys = problems.map(({ path, message }) => [path.replace(/^data\./, ''), message] as const);
-        setOutcome({ kind: 'refused', sentence: result.message, problems: new Map(keys) });
+        waitFor(result.currentVersion);
       }
+      setOutcome(outcomeOf(result));
       saved();
     } catch (error) {
       setOutcome({ kind: 'refused', sentence: `Not saved. ${sentenceOf(error)}`, problems: new Map() });
@@ -73,15 +94,20 @@ export function Answers({ slug, detail, person, own, ask, choose, saved }: Props
     }
   }
 
+  function save(event: Event) {
+    event.preventDefault();
+    void send(false);
+  }
+
   return (
     <form class="answers" onSubmit={save} noValidate>
       <h3>Answers</h3>
-      {detail.responses.map(({ question, data }) => {
+      {responses.map(({ question, data }) => {
         const text = open ? editable(question.type, data) : null;
         const typed = draft?.answers.get(question.key);
         const problem = outcome?.problems.get(question.key);
         const published = detail.fieldValues.find(({ id }) => id === question.publishes);
-        const story = published && <Story value={published} {...{ person, ask, choose }} />;
+        const story = published && detail.submission && <Story value={published} {...{ person, beat, ask, choose }} />;
         return text === null && !typed ? (
           <div class="answer" key={question.key}>
             <h4>
@@ -89,6 +115,7 @@ export function Answers({ slug, detail, person, own, ask, choose, saved }: Props
             </h4>
             <Value of={data} />
             {open && <p class="muted">Has parts of its own: it is written on the tool’s page.</p>}
+            {problem && <p class="refused">{problem}</p>}
             {story}
           </div>
         ) : (
@@ -105,11 +132,18 @@ export function Answers({ slug, detail, person, own, ask, choose, saved }: Props
           </Editor>
         );
       })}
-      {(draft || (open && detail.responses.some(({ question, data }) => editable(question.type, data) !== null))) && (
+      {(draft || waits || (open && writable)) && (
         <div class="saving">
-          <button class="main" disabled={!draft || saving}>
-            {saving ? 'Saving…' : 'Save'}
-          </button>
+          {(draft || (open && writable)) && (
+            <button class="main" disabled={!draft || saving || unseen}>
+              {saving ? 'Saving…' : 'Save'}
+            </button>
+          )}
+          {waits && (
+            <button type="button" class="quiet" disabled={saving || unseen} onClick={() => void send(true)}>
+              {draft ? 'Save and hand in' : 'Hand in'}
+            </button>
+          )}
           <p class={outcome?.kind ?? ''} role="status">
             {outcome?.sentence}
           </p>
@@ -117,6 +151,33 @@ export function Answers({ slug, detail, person, own, ask, choose, saved }: Props
       )}
     </form>
   );
+}
+
+const HANDED_IN: ReadonlySet<unknown> = new Set(['SUBMITTED', 'COMPLETED']);
+
+type Result = MapSaveMutation['saveSubmission'] | MapSubmitMutation['submitTool'];
+
+const STALE =
+  'Somebody has saved this tool since you began. Nothing of yours is lost: compare below, then save again to put your words in place of theirs.';
+
+/** What the person is told. */
+function outcomeOf(result: Result): Outcome {
+  const none = new Map<string, string>();
+  switch (result.__typename) {
+    case 'SubmissionSaved':
+      return { kind: 'saved', sentence: 'Saved.', problems: none };
+    case 'SubmissionSubmitted': {
+      const opened = result.unlocked.map(({ name }) => name).join(', ');
+      return { kind: 'saved', sentence: `Handed in.${opened && ` Open now: ${opened}.`}`, problems: none };
+    }
+    case 'StaleVersion':
+      return { kind: 'refused', sentence: STALE, problems: none };
+    default: {
+      const problems = 'problems' in result ? result.problems : [];
+      const keys = problems.map(({ path, message }) => [path.replace(/^data\./, ''), message] as const);
+      return { kind: 'refused', sentence: result.message, problems: new Map(keys) };
+    }
+  }
 }
 
 interface Asked {

@@ -9,6 +9,7 @@ import { idOf, ToolMap } from './map';
 import { Organization } from './organization';
 import { Panel } from './panel';
 import { useReading } from './reading';
+import { useNarrow } from './measures';
 import { useRoute } from './route';
 import type { Session } from './session';
 import { SignIn } from './sign-in';
@@ -26,9 +27,11 @@ export function App({ session }: { session: Session }) {
   const signedIn = session.state === 'in';
 
   const catalogue = useReading(ask, MapCatalogue, {});
-  const viewer = useReading(ask, MapViewer, signedIn ? {} : null, session.epoch).data?.viewer ?? null;
+  const whoever = useReading(ask, MapViewer, signedIn ? {} : null, session.epoch);
+  const viewer = whoever.data?.viewer ?? null;
   const guides = viewer !== null && GUIDES.has(viewer.role);
-  const organizations = useReading(ask, MapOrganizations, guides ? {} : null, session.epoch).data?.organizations ?? [];
+  const guided = useReading(ask, MapOrganizations, guides ? {} : null, session.epoch);
+  const organizations = guided.data?.organizations ?? [];
   const listed = signedIn && !route.person ? route.organization : null;
   const person = (signedIn && !listed && (route.person ?? viewer?.databaseId)) || null;
   const work = useReading(ask, MapPerson, person ? { id: person } : null, session.epoch);
@@ -43,16 +46,19 @@ export function App({ session }: { session: Session }) {
     work.again();
     count(0);
   }, [work.again]);
-  const { live, connected } = useLive(session, signedIn);
-  useWork(live, person ? { userId: person } : null, heard);
+  const hearing = useLive(session, signedIn);
+  useWork(hearing, person ? { userId: person } : null, heard);
   const [followed, follow] = useState<readonly string[]>([]);
-  useValues(live, person, followed, heard);
+  useValues(hearing.live, person, followed, heard);
 
   const tools = catalogue.data?.tools ?? [];
   const layout = useMemo(() => layoutOf(tools), [catalogue.data]);
   const states = useMemo(() => new Map(shown?.tools.map((state) => [state.slug, state])), [shown]);
-  const news = useNews(states, person, (slug) => tools.find((tool) => tool.slug === slug)?.name ?? slug);
   const chosen = (!listed && tools.find(({ slug }) => slug === route.tool)) || null;
+  const covered = useNarrow() && chosen !== null;
+  const news = useNews(states, person, (slug) => tools.find((tool) => tool.slug === slug)?.name ?? slug);
+
+  const problem = session.trouble ?? catalogue.problem ?? whoever.problem ?? guided.problem ?? work.problem;
 
   function close() {
     go({ tool: null });
@@ -61,25 +67,23 @@ export function App({ session }: { session: Session }) {
 
   return (
     <div class={chosen ? 'page with-panel' : 'page'}>
-      <Top {...{ session, viewer, connected, shown, organizations, listed }} />
-      <main>
+      <Top connected={hearing.connected} {...{ session, viewer, shown, organizations, listed }} />
+      <main inert={covered}>
         {session.state === 'out' && <SignIn session={session} />}
-        {(catalogue.problem ?? work.problem) && (
-          <p class="problem" role="alert">{catalogue.problem ?? work.problem}</p>
-        )}
+        {problem && <p class="problem" role="alert">{problem}</p>}
         {work.data && !shown && (
           <p class="problem" role="alert">There is nobody here whom you may see. Go back to your own map.</p>
         )}
         <p class="news" role="status">{news.sentences.join(' ')}</p>
         {listed ? (
-          <Organization key={listed} organization={listed} {...{ tools, ask, live }} />
+          <Organization key={listed} organization={listed} {...{ tools, ask, hearing }} />
         ) : (
           <ToolMap layout={layout} states={states} chosen={chosen?.slug ?? null} changed={news.slugs}
             choose={(slug) => go({ tool: slug })} />
         )}
       </main>
       {chosen && (
-        <Panel tool={chosen} tools={tools} ask={ask} person={person} own={person === viewer?.databaseId} beat={beat}
+        <Panel tool={chosen} tools={tools} ask={ask} person={person} own={person === viewer?.databaseId} beat={beat} epoch={session.epoch}
           choose={(slug) => go({ tool: slug })} close={close} follow={follow} />
       )}
     </div>
@@ -99,12 +103,15 @@ function useNews(
   useEffect(() => {
     const known = before.current?.person === person ? before.current.states : new Map();
     const changed = changes(known, states, nameOf);
+    if (before.current && before.current.person !== person) setFound([]);
     if (states.size) before.current = { person, states };
-    if (!changed.length) return;
-    setFound(changed);
+    if (changed.length) setFound(changed);
+  }, [states, person]);
+  useEffect(() => {
+    if (!found.length) return;
     const timer = setTimeout(() => setFound([]), NEWS_LASTS);
     return () => clearTimeout(timer);
-  }, [states, person]);
+  }, [found]);
   const slugs = useMemo(() => new Set(found.map(({ slug }) => slug)), [found]);
   return { sentences: found.map(({ sentence }) => sentence), slugs };
 }

@@ -18,6 +18,17 @@ export function type(slug: string, key: string, text: string, stored: unknown, v
   draft.answers.set(key, { text, was: begun ? begun.was : stored });
 }
 
+/** What was stored has changed by one's own doing: the rest of the draft goes on from there. */
+export function moveOn(slug: string, version: number, stored: ReadonlyMap<string, unknown>): void {
+  const draft = drafts.get(slug);
+  if (!draft) return;
+  draft.version = version;
+  for (const [key, was] of stored) {
+    const begun = draft.answers.get(key);
+    if (begun) draft.answers.set(key, { text: begun.text, was });
+  }
+}
+
 export function forget(slug: string, key?: string): void {
   const draft = drafts.get(slug);
   if (key !== undefined) draft?.answers.delete(key);

@@ -2,6 +2,8 @@
 import type { QuestionType } from './graph';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+/** An entry of several lines would come back as several entries. */
+const isLine = (value: unknown): value is string => isText(value) && !/[\r\n]/.test(value);
 
 /** The text to edit an answer with; null for one that has parts, which is not edited here. */
 export function editable(type: QuestionType, value: unknown): string | null {
@@ -13,7 +15,7 @@ export function editable(type: QuestionType, value: unknown): string | null {
     case 'RATING':
       return none ? '' : typeof value === 'number' ? String(value) : null;
     case 'LIST':
-      return none ? '' : Array.isArray(value) && value.every(isText) ? value.join('\n') : null;
+      return none ? '' : Array.isArray(value) && value.every(isLine) ? value.join('\n') : null;
     case 'COMPOUND':
       return null;
   }
@@ -25,7 +27,8 @@ export function meant(type: QuestionType, text: string): unknown {
   if (!trimmed) return null;
   if (type === 'TEXT') return text;
   if (type === 'LIST') return text.split('\n').map((line) => line.trim()).filter(Boolean);
-  const number = Number(trimmed.replace(',', '.'));
+  // 1,5 is one and a half where people write so; 1,500 may be one and a half or fifteen hundred, and is left to them.
+  const number = Number(/^-?\d+,\d{1,2}$/.test(trimmed) ? trimmed.replace(',', '.') : trimmed);
   return Number.isFinite(number) ? number : trimmed;
 }
 

@@ -228,7 +228,25 @@ export type MapSaveMutationVariables = Exact<{
 export type MapSaveMutation = { saveSubmission:
     | { __typename: 'SubmissionSaved', submission: { version: number } }
     | { __typename: 'Locked', message: string }
-    | { __typename: 'StaleVersion', message: string, currentVersion: number, current: { data: unknown } | null }
+    | { __typename: 'StaleVersion', message: string, currentVersion: number }
+    | { __typename: 'InvalidAnswers', message: string, problems: Array<{ path: string, message: string }> }
+    | { __typename: 'MissingAnswers', message: string, problems: Array<{ path: string, message: string }> }
+    | { __typename: 'InvalidTransition', message: string }
+    | { __typename: 'NotAllowed', message: string }
+    | { __typename: 'NotFound', message: string }
+   };
+
+export type MapSubmitMutationVariables = Exact<{
+  tool: string;
+  data: unknown;
+  expectedVersion: number;
+}>;
+
+
+export type MapSubmitMutation = { submitTool:
+    | { __typename: 'SubmissionSubmitted', submission: { version: number }, unlocked: Array<{ name: string }> }
+    | { __typename: 'Locked', message: string }
+    | { __typename: 'StaleVersion', message: string, currentVersion: number }
     | { __typename: 'InvalidAnswers', message: string, problems: Array<{ path: string, message: string }> }
     | { __typename: 'MissingAnswers', message: string, problems: Array<{ path: string, message: string }> }
     | { __typename: 'InvalidTransition', message: string }
@@ -268,6 +286,7 @@ export const MapPerson: Operation<MapPersonQuery, MapPersonQueryVariables> = { i
 export const MapOrganizations: Operation<MapOrganizationsQuery, MapOrganizationsQueryVariables> = { id: 'sha256:7fde5471eb2613f16363fd1dd850c604132dfb6f05cf044f0a367283fb2d0542' };
 export const MapMembers: Operation<MapMembersQuery, MapMembersQueryVariables> = { id: 'sha256:69fc663b557894f5b14556fc50bbfd3e7ba16a3aef7fb5da89a0afe911161d3b' };
 export const MapMember: Operation<MapMemberQuery, MapMemberQueryVariables> = { id: 'sha256:4122cee680a957cf88f6516b01dc90532d926767f775b64f8011909a76e13fe3' };
-export const MapSave: Operation<MapSaveMutation, MapSaveMutationVariables> = { id: 'sha256:efd956c6b46b610bb323eb009fdda8911e45a66921b40e088c62bf104b6f455d' };
+export const MapSave: Operation<MapSaveMutation, MapSaveMutationVariables> = { id: 'sha256:65dc1a87501525c18dd06400536be96e58466ef5cf73e159f47de918f1eae007' };
+export const MapSubmit: Operation<MapSubmitMutation, MapSubmitMutationVariables> = { id: 'sha256:b592ef7c61899d769272b63b51829fc93038b79861ef9f8b78f158a675215a17' };
 export const MapTool: Operation<MapToolQuery, MapToolQueryVariables> = { id: 'sha256:38dc68877bfcc62cd5ea0881f70132c61e42c5701711a0970b07ba858317fe6a' };
 export const MapDefinition: Operation<MapDefinitionQuery, MapDefinitionQueryVariables> = { id: 'sha256:202d375f77f4f272f4231b5075e98362e02d46e8f5e1b289e3e9528a0bf5d7e4' };

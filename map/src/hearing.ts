@@ -1,11 +1,17 @@
 // Hears of the work that is looked at, as long as it is looked at.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { MapProgress, MapStale, MapUnlocked, MapValues } from './graph';
 import { Live, type Heard } from './live';
 import type { Session } from './session';
 
-/** One connection for everything heard while somebody is signed in; whether it stands. */
-export function useLive(session: Session, signedIn: boolean): { live: Live | null; connected: boolean } {
+export interface Hearing {
+  readonly live: Live | null;
+  /** Whether the connection stands. */
+  readonly connected: boolean;
+}
+
+/** One connection for everything heard while somebody is signed in. */
+export function useLive(session: Session, signedIn: boolean): Hearing {
   const [live, setLive] = useState<Live | null>(null);
   const [connected, setConnected] = useState(false);
   useEffect(() => {
@@ -26,13 +32,24 @@ export interface Whose {
   readonly organizationId?: string;
 }
 
+/** What is not heard of is read again this often: all of it behind a proxy that passes no WebSockets. */
+export const UNHEARD = 30_000;
+
 /** How somebody stands, or everybody of an organisation. */
-export function useWork(live: Live | null, whose: Whose | null, heard: Heard): void {
+export function useWork({ live, connected }: Hearing, whose: Whose | null, heard: Heard): void {
+  const now = useRef(heard);
+  now.current = heard;
+  const key = JSON.stringify(whose);
   useEffect(() => {
     if (!live || !whose) return;
-    const ends = [MapProgress, MapUnlocked, MapStale].map((each) => live.listen(each, whose, heard));
+    const ends = [MapProgress, MapUnlocked, MapStale].map((each) => live.listen(each, whose, (who) => now.current(who)));
     return () => ends.forEach((end) => end());
-  }, [live, JSON.stringify(whose)]);
+  }, [live, key]);
+  useEffect(() => {
+    if (!live || !whose || connected) return;
+    const timer = setInterval(() => now.current(null), UNHEARD);
+    return () => clearInterval(timer);
+  }, [live, connected, key]);
 }
 
 /** The gateway takes so many in one subscription. */

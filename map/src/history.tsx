@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Ask } from './ask';
 import { Compared } from './compared';
 import { MapHistory, MapVersion, type MapHistoryQuery } from './graph';
-import { sentenceOf } from './problem';
+import { Problem, sentenceOf } from './problem';
 import { runsOf } from './runs';
 import { when } from './when';
 
@@ -15,15 +15,20 @@ interface Props {
   readonly field: string;
   /** The version there is now: another one, another history. */
   readonly version: number;
+  /** When it was said that it is still right. */
+  readonly confirmedAt: string | null;
   readonly ask: Ask;
 }
 
-export function History({ person, field, version, ask }: Props) {
+export function History({ person, field, version, confirmedAt, ask }: Props) {
   const [edges, setEdges] = useState<Edge[]>([]);
   const [more, setMore] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
 
+  const [reading, setReading] = useState(false);
+
   async function read(after: string | null) {
+    setReading(true);
     try {
       const { field: found } = await ask(MapHistory, { person, field, after });
       const page = found?.history;
@@ -32,21 +37,29 @@ export function History({ person, field, version, ask }: Props) {
       setProblem(null);
     } catch (error) {
       setProblem(sentenceOf(error));
+    } finally {
+      setReading(false);
     }
   }
-  useEffect(() => void read(null), [person, field, version]);
+  useEffect(() => void read(null), [person, field, version, confirmedAt]);
 
   const place = new Map(edges.map(({ node }, index) => [node.version, index]));
-  /** A version's value: the one that comes after the cursor of the version above it. */
-  async function valueOf({ version: wanted }: Node): Promise<unknown> {
-    const above = edges[place.get(wanted)! - 1];
-    const { field: found } = await ask(MapVersion, { person, field, after: above?.cursor ?? null });
-    const node = found?.history.edges[0]?.node;
-    if (node?.version !== wanted) await read(null); // somebody has saved meanwhile
-    return node?.version === wanted ? node.value : null;
-  }
-
-  const below = (node: Node) => edges[place.get(node.version)! + 1]?.node ?? null;
+  const after = async (cursor: string | null) => {
+    const { field: found } = await ask(MapVersion, { person, field, after: cursor });
+    return found?.history.edges[0]?.node;
+  };
+  const values: Values = {
+    /** A version's value: the one that comes after the cursor of the version above it. */
+    async of({ version: wanted }) {
+      const node = await after(edges[place.get(wanted)! - 1]?.cursor ?? null);
+      if (node?.version === wanted) return node.value;
+      await read(null);
+      throw new Problem('Somebody has saved meanwhile. This is the new list: look once more.');
+    },
+    async before({ version: wanted }) {
+      return (await after(edges[place.get(wanted)!]!.cursor))?.value ?? null;
+    },
+  };
   const runs = runsOf(edges.map(({ node }) => node));
   return (
     <div>
@@ -54,11 +67,12 @@ export function History({ person, field, version, ask }: Props) {
       {problem && <p class="refused">{problem}</p>}
       <ol class="history">
         {runs.map((run) => (
-          <Run key={run[0]!.version} run={run} below={below} valueOf={valueOf} />
+          <Run key={run[0]!.version} run={run} values={values} />
         ))}
       </ol>
+      {!runs.length && !reading && !problem && <p class="none">None: it has not been answered yet.</p>}
       {more && (
-        <button type="button" class="quiet" onClick={() => void read(more)}>
+        <button type="button" class="quiet" disabled={reading} onClick={() => void read(more)}>
           Earlier versions
         </button>
       )}
@@ -66,13 +80,18 @@ export function History({ person, field, version, ask }: Props) {
   );
 }
 
-interface RunProps {
-  readonly run: readonly Node[];
-  readonly below: (node: Node) => Node | null;
-  readonly valueOf: (node: Node) => Promise<unknown>;
+interface Values {
+  readonly of: (node: Node) => Promise<unknown>;
+  /** That of the version before it, shown or not; null before the first. */
+  readonly before: (node: Node) => Promise<unknown>;
 }
 
-function Run({ run, below, valueOf }: RunProps) {
+interface RunProps {
+  readonly run: readonly Node[];
+  readonly values: Values;
+}
+
+function Run({ run, values }: RunProps) {
   const [single, setSingle] = useState(false);
   const [newest, oldest] = [run[0]!, run.at(-1)!];
   return (
@@ -80,8 +99,8 @@ function Run({ run, below, valueOf }: RunProps) {
       <Change
         title={run.length > 1 ? `Versions ${oldest.version} to ${newest.version}` : `Version ${newest.version}`}
         node={newest}
-        since={below(oldest)}
-        valueOf={valueOf}
+        first={oldest}
+        values={values}
       />
       {run.length > 1 && (
         <button type="button" class="quiet" aria-expanded={single} onClick={() => setSingle(!single)}>
@@ -92,7 +111,7 @@ function Run({ run, below, valueOf }: RunProps) {
         <ol class="history">
           {run.map((node) => (
             <li key={node.version}>
-              <Change title={`Version ${node.version}`} node={node} since={below(node)} valueOf={valueOf} />
+              <Change title={`Version ${node.version}`} node={node} first={node} values={values} />
             </li>
           ))}
         </ol>
@@ -104,19 +123,20 @@ function Run({ run, below, valueOf }: RunProps) {
 interface ChangeProps {
   readonly title: string;
   readonly node: Node;
-  /** The version before; null for the first. */
-  readonly since: Node | null;
-  readonly valueOf: (node: Node) => Promise<unknown>;
+  /** The first of the versions that are one here. */
+  readonly first: Node;
+  readonly values: Values;
 }
 
-function Change({ title, node, since, valueOf }: ChangeProps) {
+function Change({ title, node, first, values }: ChangeProps) {
   const [shown, setShown] = useState<{ before: unknown; after: unknown } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
 
   async function compare() {
     if (shown) return setShown(null);
+    setProblem(null);
     try {
-      const [before, after] = await Promise.all([since ? valueOf(since) : null, valueOf(node)]);
+      const [before, after] = await Promise.all([values.before(first), values.of(node)]);
       setShown({ before, after });
     } catch (error) {
       setProblem(sentenceOf(error));

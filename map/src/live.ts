@@ -77,6 +77,7 @@ export class Live {
     const sent: Variables & { after?: string | null } = { ...variables, after: null };
     let cancel = () => {};
     let retry: ReturnType<typeof setTimeout>;
+    let over = false;
     const begin = () => {
       cancel = this.client.subscribe<{ told: Told }>({ query: operation.id, variables: sent }, {
         next: ({ data }) => {
@@ -87,7 +88,9 @@ export class Live {
           else if (participant) heard(participant.databaseId);
           if (cursor) sent.after = cursor;
         },
-        error: () => (retry = setTimeout(begin, AGAIN_AFTER)),
+        error: () => {
+          if (!over) retry = setTimeout(begin, AGAIN_AFTER);
+        },
         complete: () => {},
       });
     };
@@ -99,6 +102,7 @@ export class Live {
     };
     begin();
     return () => {
+      over = true;
       clearTimeout(retry);
       cancel();
     };
@@ -119,7 +123,7 @@ export class Live {
 
   end(): void {
     this.stop();
-    void this.client.dispose();
+    void Promise.resolve(this.client.dispose()).catch(() => {});
   }
 }
 

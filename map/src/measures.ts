@@ -19,13 +19,25 @@ const STEP = 84;
 /** Below this width lanes stand below each other; styles/map.css says the same. */
 const LIST_BELOW = 720;
 
+/** Whether lanes stand below each other and an open tool covers the page. */
+export function useNarrow(): boolean {
+  const [narrow, setNarrow] = useState(innerWidth < LIST_BELOW);
+  useLayoutEffect(() => {
+    const look = () => setNarrow(innerWidth < LIST_BELOW);
+    addEventListener('resize', look);
+    return () => removeEventListener('resize', look);
+  }, []);
+  return narrow;
+}
+
 export function useMeasures(frame: RefObject<HTMLElement | null>, lanes: number): Measures & { readonly list: boolean } {
   const [width, setWidth] = useState(0);
+  const list = useNarrow();
   useLayoutEffect(() => {
     const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
     observer.observe(frame.current!);
     return () => observer.disconnect();
   }, []);
   const card = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(width / Math.max(1, lanes)) - GAP));
-  return { pitch: card + GAP, card, height: HEIGHT, step: STEP, list: innerWidth < LIST_BELOW };
+  return { pitch: card + GAP, card, height: HEIGHT, step: STEP, list };
 }

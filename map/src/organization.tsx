@@ -2,26 +2,28 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Ask } from './ask';
 import { MapMember, MapMembers, type StandingFragment } from './graph';
-import { useWork } from './hearing';
+import { useWork, type Hearing } from './hearing';
 import { Icon } from './icons';
 import type { Tool } from './layout';
-import type { Live } from './live';
 import { sentenceOf } from './problem';
 import { addressOf } from './route';
 import { described, standingOf, WORDS, type Standing } from './standing';
 import { STUCK_DAYS, stuckOn } from './stuck';
 
 const PAGE = 25;
+/** So many are read by themselves: who is stuck is counted among all of them. */
+const MOST = 500;
+const RETRY = 5_000;
 const STANDINGS = Object.keys(WORDS) as Standing[];
 
 interface Props {
   readonly organization: string;
   readonly tools: readonly Tool[];
   readonly ask: Ask;
-  readonly live: Live | null;
+  readonly hearing: Hearing;
 }
 
-export function Organization({ organization, tools, ask, live }: Props) {
+export function Organization({ organization, tools, ask, hearing }: Props) {
   const [people, setPeople] = useState<ReadonlyMap<string, StandingFragment>>(new Map());
   const [name, setName] = useState('');
   const [total, setTotal] = useState(0);
@@ -31,18 +33,44 @@ export function Organization({ organization, tools, ask, live }: Props) {
   const shown = useRef(people);
   shown.current = people;
 
-  async function read(after: string | null) {
+  const gone = useRef(false);
+  useEffect(() => () => void (gone.current = true), []);
+  /** Once more after a while, if this is still looked at. */
+  function later(again: () => Promise<unknown>) {
+    setTimeout(() => gone.current || void again(), RETRY);
+  }
+
+  /** Reads are numbered: what an older one says of somebody does not take the place of what a newer one has said. */
+  const reads = useRef(0);
+  const newest = useRef(new Map<string, number>());
+
+  /** Everybody after a cursor, a page at a time, up to as many as a table can hold. */
+  async function read(from: string | null) {
+    const found = new Map(from ? shown.current : []);
+    const most = found.size + MOST;
+    const first = shown.current.size === 0;
+    let after = from;
     try {
-      const { organization: found } = await ask(MapMembers, { organization, first: PAGE, after });
-      if (!found) return setProblem('There is no such organisation that you look after.');
-      const { edges, pageInfo, totalCount } = found.members;
-      setPeople((before) => new Map([...(after ? before : []), ...edges.map(({ node }) => [node.databaseId, node] as const)]));
-      setName(found.name);
-      setTotal(totalCount);
-      setMore(pageInfo.hasNextPage ? pageInfo.endCursor : null);
+      do {
+        const number = ++reads.current;
+        const { organization: there } = await ask(MapMembers, { organization, first: PAGE, after });
+        if (!there) return setProblem('There is no such organisation that you look after.');
+        const { edges, pageInfo, totalCount } = there.members;
+        for (const { node } of edges) {
+          const later = (newest.current.get(node.databaseId) ?? 0) > number;
+          found.set(node.databaseId, (later && shown.current.get(node.databaseId)) || node);
+        }
+        after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+        setName(there.name);
+        setTotal(totalCount);
+        if (first || from) setPeople(new Map(found));
+      } while (after && found.size < most && !gone.current);
+      setPeople(found);
+      setMore(after);
       setProblem(null);
     } catch (error) {
       setProblem(sentenceOf(error));
+      if (from === null) later(() => read(null));
     }
   }
   useEffect(() => void read(null), [organization]);
@@ -54,10 +82,18 @@ export function Organization({ organization, tools, ask, live }: Props) {
     waiting.current.add(person); // what else is heard of them is in the same read
     await new Promise((done) => setTimeout(done, 200));
     waiting.current.delete(person);
-    const { user } = await ask(MapMember, { id: person }).catch(() => ({ user: null }));
-    if (user) setPeople((before) => new Map([...before, [person, user]]));
+    const number = ++reads.current;
+    newest.current.set(person, number);
+    try {
+      const { user } = await ask(MapMember, { id: person });
+      if (user && newest.current.get(person) === number) setPeople((before) => new Map([...before, [person, user]]));
+      setProblem(null);
+    } catch (error) {
+      setProblem(sentenceOf(error));
+      later(() => heard(person));
+    }
   }
-  useWork(live, { organizationId: organization }, (person) => void heard(person));
+  useWork(hearing, { organizationId: organization }, (person) => void heard(person));
 
   const everybody = [...people.values()];
   const stuck = new Set(everybody.filter((person) => stuckOn(person.tools).length));

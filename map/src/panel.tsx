@@ -4,6 +4,7 @@ import { Answers, Questions } from './answers';
 import type { Ask } from './ask';
 import { LeadsTo, Needs, WhyLocked } from './connections';
 import { MapDefinition, MapTool, type ToolDetailFragment } from './graph';
+import { UNHEARD } from './hearing';
 import { Icon } from './icons';
 import type { Tool } from './layout';
 import { useReading } from './reading';
@@ -20,16 +21,18 @@ interface Props {
   readonly own: boolean;
   /** Counts what was heard of this person's work. */
   readonly beat: number;
+  /** Another number for each sign-in. */
+  readonly epoch: number;
   readonly choose: (slug: string) => void;
   readonly close: () => void;
   /** What is heard of while this is open. */
   readonly follow: (fieldIds: readonly string[]) => void;
 }
 
-export function Panel({ tool, tools, ask, person, own, beat, choose, close, follow }: Props) {
+export function Panel({ tool, tools, ask, person, own, beat, epoch, choose, close, follow }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const about = useReading(ask, MapDefinition, { slug: tool.slug });
-  const work = useReading(ask, MapTool, person ? { person, slug: tool.slug } : null);
+  const work = useReading(ask, MapTool, person ? { person, slug: tool.slug } : null, epoch);
   const detail = work.data?.user?.tool ?? null;
   const definition = about.data?.tool;
   const nameOf = (slug: string) => tools.find((each) => each.slug === slug)?.name ?? slug;
@@ -39,13 +42,26 @@ export function Panel({ tool, tools, ask, person, own, beat, choose, close, foll
   useEffect(() => {
     if (beat) work.again();
   }, [beat]);
+  useEffect(() => {
+    if (!person) return;
+    // Answers that no other tool reads are nothing that is heard of; whoever only watches them sees them this late.
+    const timer = setInterval(() => document.visibilityState === 'visible' && work.again(), UNHEARD);
+    return () => clearInterval(timer);
+  }, [person, tool.slug]);
+  const closing = useRef(close);
+  closing.current = close;
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented) closing.current();
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, []);
   const ids = detail && [...detail.fieldValues.map(({ id }) => id), ...detail.dependencies.map((need) => need.fieldId)];
   useEffect(() => follow(ids ?? []), [ids?.join()]);
 
   return (
-    <aside id="panel" class="panel" aria-labelledby="panel-title" onKeyDown={(event) => {
-      if (event.key === 'Escape') close();
-    }}>
+    <aside id="panel" class="panel" aria-labelledby="panel-title">
       <header>
         <p class="module">{tool.module.name}</p>
         <h2 id="panel-title" tabIndex={-1} ref={heading}>{tool.name}</h2>
@@ -72,7 +88,7 @@ export function Panel({ tool, tools, ask, person, own, beat, choose, close, foll
         choose={choose}
       />
       {detail && person ? (
-        <Answers key={`${person} ${tool.slug}`} slug={tool.slug} {...{ detail, person, own, ask, choose }}
+        <Answers key={`${person} ${tool.slug}`} slug={tool.slug} {...{ detail, person, own, beat, ask, choose }}
           saved={work.again} />
       ) : (
         !person && definition && <Questions of={definition.questions} />

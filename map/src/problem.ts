@@ -2,9 +2,12 @@
 
 export class Problem extends Error {}
 
+/** A request got no answer. */
+export class Unreachable extends Problem {}
+
 /** For a request that got no answer. */
 export function unreachable(): never {
-  throw new Problem('The server cannot be reached. Check your connection; this page tries again by itself.');
+  throw new Unreachable('The server cannot be reached. Check your connection.');
 }
 
 export const sentenceOf = (error: unknown): string =>

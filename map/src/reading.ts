@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Ask } from './ask';
 import type { Operation } from './operation';
-import { sentenceOf } from './problem';
+import { sentenceOf, Unreachable } from './problem';
 
 export interface Reading<Data> {
   readonly data: Data | null;
@@ -14,6 +14,9 @@ export interface Reading<Data> {
 const RETRY = 5_000;
 /** So many at most in a row of events: the first at once, then one after each of these pauses. */
 const PAUSE = 250;
+
+const problemOf = (error: unknown) =>
+  sentenceOf(error) + (error instanceof Unreachable ? ' This page tries again by itself.' : '');
 
 /** Reads when operation, variables or `epoch` change; nothing while `variables` is null. */
 export function useReading<Data, Variables>(
@@ -42,11 +45,14 @@ export function useReading<Data, Variables>(
         if (!over) setFound({ key, data, problem: null });
       } catch (error) {
         if (over) return;
-        setFound((before) => ({ key, data: before?.key === key ? before.data : null, problem: sentenceOf(error) }));
+        setFound((before) => ({ key, data: before?.key === key ? before.data : null, problem: problemOf(error) }));
         timer = setTimeout(read, RETRY);
       } finally {
         reading = false;
-        if (wanted && !over) timer = setTimeout(read, PAUSE);
+        if (wanted && !over) {
+          clearTimeout(timer);
+          timer = setTimeout(read, PAUSE);
+        }
       }
     };
     again.current = read;

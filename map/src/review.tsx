@@ -1,5 +1,5 @@
 // What is stale in a tool: which sources have moved, what is different in them, and "seen, still right".
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Ask } from './ask';
 import { Compared } from './compared';
 import { ToolLink } from './connections';
@@ -21,6 +21,7 @@ interface Props {
 export function Review({ slug, detail, person, own, ask, choose, confirmed }: Props) {
   const [said, setSaid] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const status = useRef<HTMLParagraphElement>(null);
   const behind = fallenBehind(detail);
 
   async function confirm({ ids, sources }: Behind) {
@@ -29,6 +30,7 @@ export function Review({ slug, detail, person, own, ask, choose, confirmed }: Pr
       const seen = sources.flatMap(({ id, now }) => (now === null ? [] : [{ fieldId: id, version: now }]));
       const { confirmValues: result } = await ask(MapConfirm, { tool: slug, ids: ids.length ? [...ids] : null, seen });
       setSaid(result.__typename === 'ValuesConfirmed' ? 'Noted: seen, still right.' : result.message);
+      status.current?.focus(); // the button goes with what was stale
       confirmed();
     } catch (error) {
       setSaid(sentenceOf(error));
@@ -46,7 +48,7 @@ export function Review({ slug, detail, person, own, ask, choose, confirmed }: Pr
             <strong>{each.labels.join(', ')}</strong>
             <ul>
               {each.sources.map((source) => (
-                <Moved key={source.id} {...{ source, person, ask, choose }} value={each.ids[0] ?? null} />
+                <Moved key={`${source.id} ${source.now}`} {...{ source, person, ask, choose }} value={each.ids[0] ?? null} />
               ))}
             </ul>
             {own && (
@@ -57,7 +59,7 @@ export function Review({ slug, detail, person, own, ask, choose, confirmed }: Pr
           </li>
         ))}
       </ul>
-      <p role="status">{said}</p>
+      <p role="status" tabIndex={-1} ref={status}>{said}</p>
     </section>
   );
 }

@@ -1,5 +1,5 @@
 // Who is signed in. The access token stays in this object's memory; what lasts is a cookie that no script can read.
-import { Problem, unreachable } from './problem';
+import { Problem, sentenceOf, unreachable } from './problem';
 
 /** What the server answers who may go on. */
 interface Grant {
@@ -23,6 +23,7 @@ export interface DemoPerson {
 
 /** A token is renewed when it has less than this left. */
 const MARGIN = 45_000;
+const LONGEST_WAIT = 15_000;
 /** Development only: whom the picker was last asked for, so that reloading the page keeps them. No token. */
 const PICKED = 'fast-track-map.picked';
 
@@ -34,6 +35,10 @@ export class Session {
   state: 'starting' | 'out' | 'in' = 'starting';
   /** Whether it was not the person who ended it. */
   ended = false;
+  /** Whether the server does not know yet that the person has ended it. */
+  lingering = false;
+  /** Why nobody knows yet whether somebody is signed in. */
+  trouble: string | null = null;
   /** Another number for each sign-in, so that nobody is shown what another asked for. */
   epoch = 0;
 
@@ -44,7 +49,15 @@ export class Session {
 
   /** Try what a browser may have: the school's or an earlier sign-in's cookie, or development's last pick. */
   async start(): Promise<void> {
-    await this.renew().catch(() => this.become('out'));
+    for (let wait = 1_000; this.state === 'starting'; wait = Math.min(2 * wait, LONGEST_WAIT)) {
+      try {
+        await this.renew();
+      } catch (error) {
+        this.trouble = `${sentenceOf(error)} This page tries again by itself.`;
+        this.tell();
+        await new Promise((done) => setTimeout(done, wait));
+      }
+    }
   }
 
   async signIn(email: string, password: string): Promise<void> {
@@ -53,10 +66,12 @@ export class Session {
     this.grant(body.data);
   }
 
+  /** Out at once on this page. `lingering` where the server could not be told: its cookie would sign in again. */
   async signOut(): Promise<void> {
     sessionStorage.removeItem(PICKED);
     this.become('out');
-    await post('/api/auth/logout', {}).catch(() => {});
+    this.lingering = await post('/api/auth/logout', {}, true).then(({ status }) => status >= 500, () => true);
+    this.tell();
   }
 
   /** A token that is good for a while, or null for nobody. Throws `Problem` where the server cannot be reached. */
@@ -111,7 +126,7 @@ export class Session {
 
   private grant({ access_token: token, expires_in: seconds }: Grant): void {
     this.granted = { token, until: seconds ? Date.now() + seconds * 1000 : null };
-    this.ended = false;
+    this.ended = this.lingering = false;
     this.become('in');
   }
 
@@ -119,15 +134,22 @@ export class Session {
     if (state === 'out') this.granted = null;
     if (state !== this.state) this.epoch += 1;
     this.state = state;
+    this.trouble = null;
+    this.tell();
+  }
+
+  private tell(): void {
     this.listeners.forEach((listener) => listener());
   }
 }
 
-async function post(path: string, body: object): Promise<{ status: number; body: any }> {
+/** With `keepalive` it is sent to its end although the page is closed. */
+async function post(path: string, body: object, keepalive = false): Promise<{ status: number; body: any }> {
   const response = await fetch(path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
+    keepalive,
   }).catch(unreachable);
   return { status: response.status, body: await response.json().catch(() => ({})) };
 }

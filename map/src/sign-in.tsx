@@ -33,6 +33,14 @@ export function SignIn({ session }: { session: Session }) {
           Your session has ended. Sign in again: nothing that you have typed is lost.
         </p>
       )}
+      {session.lingering && (
+        <p class="problem" role="alert">
+          You are signed out on this page, but the server could not be told: whoever reloads it here is signed in again.{' '}
+          <button type="button" class="quiet" onClick={() => void session.signOut()}>
+            Sign out once more
+          </button>
+        </p>
+      )}
       <p class="muted">Until then this is the programme: what there is, and what needs what.</p>
       <form onSubmit={submit}>
         <label>

@@ -12,14 +12,15 @@ export type Published = ToolDetailFragment['fieldValues'][number];
 interface Props {
   readonly value: Published;
   readonly person: string;
+  /** Counts what was heard of this person's work. */
+  readonly beat: number;
   readonly ask: Ask;
   readonly choose: (slug: string) => void;
 }
 
-export function Story({ value, person, ask, choose }: Props) {
+export function Story({ value, person, beat, ask, choose }: Props) {
   const [open, setOpen] = useState(false);
   const { provenance } = value;
-  if (!provenance) return null;
   return (
     <details class="story" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
@@ -28,19 +29,20 @@ export function Story({ value, person, ask, choose }: Props) {
             <Icon of="stale" /> stale
           </span>
         )}{' '}
-        Version {provenance.version}, {when(provenance.at)}
+        {provenance ? `Version ${provenance.version}, ${when(provenance.at)}` : 'No value now'}
         <span class="hidden">: history and sources of {value.label}</span>
       </summary>
-      <p class="muted">
-        By {provenance.author?.fullName ?? 'somebody'}
-        {provenance.authorKind === 'AUTOMATION' && ', through an automation'}
-        {provenance.confirmedAt && ` · seen and still right on ${when(provenance.confirmedAt)}`}
-      </p>
+      {provenance && (
+        <p class="muted">
+          By {provenance.author?.fullName ?? 'somebody'}
+          {provenance.authorKind === 'AUTOMATION' && ', through an automation'}
+          {provenance.confirmedAt && ` · seen and still right on ${when(provenance.confirmedAt)}`}
+        </p>
+      )}
+      {open && provenance && <Lineage field={value.id} builtOn={provenance.builtOn} {...{ person, beat, ask, choose }} />}
       {open && (
-        <>
-          <Lineage field={value.id} version={provenance.version} {...{ person, ask, choose }} />
-          <History field={value.id} version={provenance.version} {...{ person, ask }} />
-        </>
+        <History field={value.id} version={provenance?.version ?? 0} confirmedAt={provenance?.confirmedAt ?? null}
+          {...{ person, ask }} />
       )}
     </details>
   );

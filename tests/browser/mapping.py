@@ -1,7 +1,14 @@
 """The map as its readers use it: opened as somebody, its tools by name, its panel."""
 
-from playwright.async_api import Browser, Locator, Page, expect
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+from playwright.async_api import Browser, Locator, Page, Route, expect
+
+from app.pages import MAP_OPERATIONS
+from graphql_api.stored import document_id
 from tests.browser.conftest import Watched, watch
 from tests.world import Person
 
@@ -44,3 +51,22 @@ def outcome(page: Page) -> Locator:
 def complaints(watched: Watched) -> list[str]:
     """What the page complained about, but the cookie that is not there."""
     return [each for each in watched.complaints if not each.startswith(REFUSED_COOKIE)]
+
+
+@asynccontextmanager
+async def held(page: Page, operation: str) -> AsyncIterator[None]:
+    """Whatever the page asks by this stored operation inside the block is answered at its end."""
+    asked = document_id(json.loads(MAP_OPERATIONS.read_text("utf-8"))[operation])
+    free = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        if (route.request.post_data_json or {}).get("documentId") == asked:
+            await free.wait()
+        await route.continue_()
+
+    await page.route("**/graphql", hold)
+    try:
+        yield
+    finally:
+        free.set()
+        await page.unroute_all(behavior="wait")

@@ -70,6 +70,11 @@ async def test_by_keyboard(watched: Watched, person: Person) -> None:
     await page.keyboard.press("Escape")
     await expect(panel(page)).to_have_count(0)
     await expect(tool(page, "Dream, locked")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(panel(page)).to_be_visible()
+    await tool(page, "Values, locked").focus()
+    await page.keyboard.press("Escape")  # from wherever one is
+    await expect(panel(page)).to_have_count(0)
 
 
 async def test_two_save_the_same_answer_while_a_third_watches(
@@ -81,23 +86,26 @@ async def test_two_save_the_same_answer_while_a_third_watches(
     two = await another(browser, watched, person, "#tool=woop")
     third = await another(browser, watched, admin, f"#person={person.id}&tool=woop")
     await expect(third.get_by_role("heading", name="The map of Mara Map")).to_be_visible()
-    await expect(panel(third).get_by_role("button", name="Save")).to_have_count(0)
+    await expect(panel(third).get_by_role("button", name="Save", exact=True)).to_have_count(0)
     plan = "If-then plan"
     for page, words in ((one, "If it rains, I read."), (two, "If it rains, I run.")):
         await panel(page).get_by_label(plan).fill(words)
-    await panel(one).get_by_role("button", name="Save").click()
+    await panel(one).get_by_role("button", name="Save", exact=True).click()
     await expect(outcome(one)).to_have_text("Saved.")
     await expect(tool(one, "WOOP, in progress")).to_be_visible()
     await expect(tool(third, "WOOP, in progress")).to_be_visible()
 
-    await panel(two).get_by_role("button", name="Save").click()
+    await panel(two).get_by_role("button", name="Save", exact=True).click()
     await expect(outcome(two)).to_contain_text("Somebody has saved this tool since you began.")
     await expect(panel(two).get_by_label(plan, exact=False).first).to_have_value("If it rains, I run.")
     await expect(panel(two).get_by_role("group", name=f"{plan}: what is stored now")).to_contain_text("I read.")
-    await panel(two).get_by_role("button", name="Save").click()
+    await panel(two).get_by_label("Wish", exact=False).first.fill("To run in the rain")
+    await panel(two).get_by_role("button", name="Save", exact=True).click()
     await expect(outcome(two)).to_have_text("Saved.")
+    await expect(panel(third)).to_contain_text("To run in the rain")
+    await expect(panel(third)).to_contain_text("If it rains, I run.")
     await panel(one).get_by_label("First action").fill("Buy boots")
-    await panel(one).get_by_role("button", name="Save").click()
+    await panel(one).get_by_role("button", name="Save", exact=True).click()
     stored = await world.graphql(person, "{ viewer { woop { planIfThen } } }")
     assert stored.data["viewer"]["woop"]["planIfThen"] == "If it rains, I run."
 
@@ -107,14 +115,52 @@ async def test_numbers_lists_and_what_does_not_fit(world: World, watched: Watche
     page = await open_map(watched, person, "#tool=woop")
     rating = panel(page).get_by_label("Commitment level")
     await rating.fill("very")
-    await panel(page).get_by_role("button", name="Save").click()
+    await panel(page).get_by_role("button", name="Save", exact=True).click()
     await expect(panel(page)).to_contain_text("takes")
     await expect(rating).to_have_attribute("aria-invalid", "true")
     await rating.fill("9")
-    await panel(page).get_by_role("button", name="Save").click()
+    await panel(page).get_by_role("button", name="Save", exact=True).click()
     await expect(outcome(page)).to_have_text("Saved.")
     stored = await world.graphql(person, "{ viewer { woop { commitmentLevel } } }")
     assert stored.data["viewer"]["woop"]["commitmentLevel"] == 9
+
+
+async def test_where_nothing_can_be_heard(world: World, watched: Watched, person: Person) -> None:
+    """As behind a proxy that passes no WebSockets: it is read again every half minute."""
+    await watched.page.route_web_socket("**/graphql", lambda _: None)
+    await watched.page.clock.install()
+    page = await open_map(watched, person, heard=False)
+    await expect(tool(page, "Know Thyself, locked")).to_be_visible()
+    await world.complete(person, "woop")
+    await page.clock.run_for(31_000)
+    await expect(tool(page, "Know Thyself, open")).to_be_visible()
+    await expect(page.get_by_text("Connecting…")).to_be_visible()
+
+
+async def test_an_answer_that_nobody_builds_on(world: World, watched: Watched, person: Person) -> None:
+    """Nothing tells of it; who watches the tool sees it within half a minute all the same."""
+    await world.complete(person, "woop")
+    admin = await world.person(person.account.organization_id, Role.ADMIN)
+    await watched.page.clock.install()
+    page = await open_map(watched, admin, f"#person={person.id}&tool=woop")
+    await expect(panel(page)).to_contain_text(world.answers("woop")["plan_if_then"])
+    saved = 'mutation { saveSubmission(tool: "woop", data: {plan_if_then: "Another plan"}) { __typename } }'
+    await world.graphql(person, saved)
+    await page.clock.run_for(31_000)
+    await expect(panel(page)).to_contain_text("Another plan")
+
+
+async def test_what_has_changed_is_said_for_a_while(world: World, watched: Watched, person: Person) -> None:
+    """And no longer, whatever else is read meanwhile."""
+    await watched.page.clock.install()
+    page = await open_map(watched, person)
+    await world.complete(person, "woop")
+    await expect(page.locator(".news")).to_contain_text("Know Thyself is open.")
+    await page.clock.run_for(4_000)
+    saved = 'mutation { saveSubmission(tool: "woop", data: {plan_if_then: "Another"}) { __typename } }'
+    await world.graphql(person, saved)
+    await page.clock.run_for(10_000)
+    await expect(page.locator(".news")).to_have_text("")
 
 
 async def test_after_an_hour_of_sleep(world: World, watched: Watched, person: Person) -> None:
@@ -160,6 +206,7 @@ async def test_on_a_phone(watched: Watched, person: Person) -> None:
     opened = await panel(page).bounding_box()
     assert opened is not None
     assert (opened["x"], opened["width"]) == (0, 400)
+    await expect(page.locator("main")).to_have_attribute("inert", "")  # nothing behind it is reached
     assert not await page.evaluate(sideways)
 
 

@@ -50,12 +50,13 @@ async def test_who_is_stuck(watched: Watched, admin: Person) -> None:
     await expect(row(page, "Ida Idle").get_by_role("cell").first).to_have_text("WOOP")
 
 
-async def test_work_is_seen_as_it_is_done(world: World, watched: Watched) -> None:
-    """A guru sees a cell change, goes to the person's map and changes nothing there."""
+@pytest.mark.parametrize("role", [Role.GURU, Role.ADMIN])
+async def test_work_is_seen_as_it_is_done(world: World, watched: Watched, role: Role) -> None:
+    """Who looks after somebody sees a cell change, goes to the person's map and changes nothing there."""
     organization = await world.organization("Quay")
     busy = await world.person(organization, name="Bela Busy")
-    admin = await world.person(organization, Role.ADMIN)
-    page = await open_map(watched, admin)
+    guide = await world.person(organization, role)
+    page = await open_map(watched, guide)
     await page.get_by_role("link", name="Quay").click()
     await expect(row(page, "Bela Busy").get_by_role("cell").nth(1)).to_have_text("open")
     await world.complete(busy, "woop", "know-thyself", "dream", "values")
@@ -83,15 +84,20 @@ async def test_people_on_a_phone(watched: Watched, admin: Person) -> None:
 
 
 async def test_more_people_than_a_page(world: World, watched: Watched) -> None:
-    """Twenty-five at first, the others on demand."""
+    """They are read a page at a time, all of them: who is stuck is counted among all."""
     organization = await world.organization("Fleet")
-    for number in range(27):
-        await world.person(organization, name=f"Sailor {number:02}")
+    people = [await world.person(organization, name=f"Sailor {number:02}") for number in range(27)]
+    async with world.as_owner() as owner:
+        await owner.execute(
+            text("UPDATE tool_access.progress SET unlocked_at = now() - interval '30 days' WHERE user_id = :who"),
+            {"who": people[-1].id},
+        )
     page = await open_map(watched, await world.person(organization, Role.ADMIN))
     await page.get_by_role("link", name="Fleet").click()
-    await expect(page.get_by_role("button", name="All people (25 of 27)")).to_be_visible()
-    await page.get_by_role("button", name="More people").click()
+    await expect(page.get_by_role("button", name="All people (27)")).to_be_visible()
     await expect(page.get_by_role("row")).to_have_count(28)
+    await expect(page.get_by_role("button", name="Nothing done for 14 days (1)")).to_be_visible()
+    await expect(page.get_by_role("button", name="More people")).to_have_count(0)
 
 
 async def test_those_one_may_not_see(world: World, watched: Watched) -> None:

@@ -88,7 +88,7 @@ async def test_a_session_that_is_ended_loses_nothing(world: World, watched: Watc
     await expect(page.get_by_role("alert").first).to_contain_text("Your session has ended.")
     await _sign_in(page, person)
     await expect(panel(page).get_by_label("If-then plan")).to_have_value("If it ends, I go on.")
-    await panel(page).get_by_role("button", name="Save").click()
+    await panel(page).get_by_role("button", name="Save", exact=True).click()
     await expect(outcome(page)).to_have_text("Saved.")
 
 
@@ -116,6 +116,30 @@ async def test_many_who_are_refused_at_once_say_so_once(world: World, watched: W
     await expect(page.get_by_role("alert").first).to_contain_text("Your session has ended.")
 
 
+async def test_a_server_that_is_just_restarting(watched: Watched, person: Person) -> None:
+    """Nobody is taken for signed out because of it: the page says what it waits for, and goes on by itself."""
+    page = await open_map(watched)
+    await _sign_in(page, person)
+    await page.route("**/api/auth/refresh", lambda route: route.fulfill(status=503, json={}), times=1)
+    await page.reload()
+    await expect(page.get_by_role("alert")).to_contain_text("This page tries again by itself.")
+    await expect(tool(page, "WOOP, open")).to_be_visible()
+    await expect(page.get_by_role("alert")).to_have_count(0)
+
+
+async def test_a_server_that_was_not_told(watched: Watched, person: Person) -> None:
+    """Signed out here, but the cookie is still good: that is said, until it has been told."""
+    page = await open_map(watched)
+    await _sign_in(page, person)
+    await page.route("**/api/auth/logout", lambda route: route.abort(), times=1)
+    await page.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_role("alert").first).to_contain_text("the server could not be told")
+    await page.get_by_role("button", name="Sign out once more").click()
+    await expect(page.get_by_role("button", name="Sign out once more")).to_have_count(0)
+    await page.reload()
+    await expect(page.get_by_role("heading", name="Sign in to see your work")).to_be_visible()
+
+
 async def _sign_in(page: Page, person: Person) -> None:
     await page.get_by_label("Mail address").fill(person.account.email)
     await page.get_by_label("Password").fill(PASSWORD)
@@ -141,7 +165,7 @@ async def test_in_production_with_trusted_documents_only(
         await tool(page, "Know Thyself, open").click()
         await tool(page, "WOOP, done").click()
         await panel(page).get_by_label("If-then plan").fill("If it is deployed, I smile.")
-        await panel(page).get_by_role("button", name="Save").click()
+        await panel(page).get_by_role("button", name="Save", exact=True).click()
         await expect(outcome(page)).to_have_text("Saved.")
         await panel(page).locator("summary", has_text="history and sources of Wish").click()
         await expect(panel(page).get_by_text("Version 1", exact=True)).to_be_visible()

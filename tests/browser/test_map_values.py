@@ -1,7 +1,7 @@
 """Values on the map: their history and lineage, what has fallen behind, and a megabyte of it."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 
 from db.viewer import Role
 from tests.browser.conftest import Watched
@@ -46,12 +46,42 @@ async def test_what_a_value_has_been(world: World, watched: Watched, dreamer: Pe
     assert complaints(watched) == []
 
 
+async def test_more_versions_than_a_page(world: World, watched: Watched, dreamer: Person) -> None:
+    """The oldest that is listed is compared with the one before it, which is not; then the earlier ones follow."""
+    for number in range(25):
+        await save(world, dreamer, "dream", one_sentence=f"Bread for {number}")
+    page = await open_map(watched, dreamer, "#tool=dream")
+    await opened(page, "Dream in one sentence")
+    await expect(panel(page).get_by_text("Versions 7 to 26", exact=True)).to_be_visible()
+    await panel(page).get_by_role("button", name="What changed in versions 7 to 26").click()
+    await expect(panel(page).locator(".compared del")).to_have_text("4")
+    await expect(panel(page).locator(".compared ins")).to_have_text("24")
+    await panel(page).get_by_role("button", name="Earlier versions").click()
+    await expect(panel(page).get_by_text("Versions 1 to 26", exact=True)).to_be_visible()
+    await expect(panel(page).get_by_role("button", name="Earlier versions")).to_have_count(0)
+
+
+async def test_a_value_that_is_gone_keeps_its_history(world: World, watched: Watched) -> None:
+    """Cleared: there is none now, and one can see what it was."""
+    person = await world.person(await world.organization())
+    await world.complete(person, "woop")
+    await world.complete(person, "know-thyself")
+    await save(world, person, "dream", one_sentence="Bread for all")
+    await save(world, person, "dream", one_sentence=None)
+    page = await open_map(watched, person, "#tool=dream")
+    await opened(page, "Dream in one sentence")
+    await expect(panel(page).locator("summary", has_text="No value now").first).to_be_visible()
+    await panel(page).get_by_role("button", name="Each of 2").click()
+    await panel(page).get_by_role("button", name="What changed in version 2").click()
+    await expect(panel(page).locator(".compared del")).to_have_text("Bread for all")
+
+
 async def test_where_a_value_comes_from_and_goes(watched: Watched, dreamer: Person) -> None:
     """Up and down, a step further on demand, each with a way to go there; what a change of it would do."""
     page = await open_map(watched, dreamer, "#tool=dream")
     await opened(page, "Dream in one sentence")
     story = panel(page).locator("details[open]")
-    await expect(story.get_by_text("Personal values of Know Thyself")).to_be_visible()
+    await expect(story.locator("li", has_text="Personal values of Know Thyself")).to_contain_text("version 1")
     await expect(story.get_by_text("Core values of Values")).to_be_visible()
     await expect(story.get_by_text("A change of it would turn")).to_contain_text("in Values")
     await story.get_by_role("button", name="A step further").click()
@@ -69,8 +99,15 @@ async def test_seen_still_right(world: World, watched: Watched, dreamer: Person)
     await expect(review).to_contain_text("version 1, now version 2")
     await review.get_by_role("button", name="Then and now").first.click()
     await expect(review.locator(".compared")).to_contain_text("most")
+    await opened(page, "Core values")
+    built_on = panel(page).locator("details[open] li", has_text="Dream in one sentence of Dream")
+    await expect(built_on).to_contain_text("version 1, now 2")
+    await save(world, dreamer, "dream", one_sentence="Bread for some")
+    await expect(review).to_contain_text("version 1, now version 3")
+    await expect(review.locator(".compared")).to_have_count(0)  # what was compared is not what there is now
     await review.get_by_role("button", name="Seen, still right").first.click()
     await expect(review.get_by_role("status")).to_have_text("Noted: seen, still right.")
+    await expect(review.get_by_role("status")).to_be_focused()
     await expect(tool(page, "Values, done")).to_be_visible()
     await expect(panel(page).get_by_role("heading", name="Stale")).to_have_count(0)
 
@@ -106,14 +143,18 @@ async def test_a_value_is_seen_as_it_is_saved(world: World, watched: Watched, dr
 
 async def test_a_source_that_moves_once_more_meanwhile(world: World, watched: Watched, dreamer: Person) -> None:
     """What was not looked at is not confirmed: it says so and shows what there is now."""
+    deaf = False
+
+    def through(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda message: None if deaf else socket.send(message))
+
+    await watched.page.route_web_socket("**/graphql", through)
     page = await open_map(watched, dreamer, "#tool=values")
     await save(world, dreamer, "dream", one_sentence="Bread for most")
     review = panel(page).locator(".review")
     await expect(review).to_contain_text("now version 2")
-    await page.route_web_socket("**/graphql", lambda _: None)  # nothing is heard any more
-    await page.context.set_offline(True)
-    await page.context.set_offline(False)
-    await expect(page.get_by_text("Connecting…")).to_be_visible()
+    deaf = True  # nothing is heard any more
     await save(world, dreamer, "dream", one_sentence="Bread for some")
     await review.get_by_role("button", name="Seen, still right").first.click()
     await expect(review).to_contain_text("now version 3")

@@ -1,5 +1,7 @@
 """The pages for people, in a real Chromium under their own content security policy."""
 
+import asyncio
+
 from playwright.async_api import expect
 
 from tests.browser.conftest import Watched
@@ -17,6 +19,28 @@ async def test_a_newcomer_picks_a_person_and_runs_the_first_query(world: World, 
     await page.locator(".graphiql-execute-button").click()
     await expect(page.locator(".result-window")).to_contain_text("LOCKED")
     assert all(url.startswith((watched.base, "data:", "blob:")) for url in watched.requests)
+    assert watched.complaints == []
+
+
+async def test_a_subscription_shows_what_happens(world: World, watched: Watched) -> None:
+    """The example listens until it is stopped, and shows what somebody does meanwhile."""
+    person = await world.person(await world.organization("Aardvark"), name="Lia Listener")
+    await world.complete(person, "woop", "know-thyself")
+    page = watched.page
+    await page.goto(f"{watched.base}/graphiql")
+    await page.get_by_label("Demo user").select_option(person.account.email)
+    await expect(page.get_by_text("Lia Listener").first).to_be_visible()
+    await page.get_by_role("button", name="Examples").click()
+    await page.get_by_role("menuitem", name="Listen to my dream, live").click()
+    await page.locator(".graphiql-execute-button").click()
+    await expect(page.locator(".result-window")).to_contain_text("Listening")
+    await world.complete(person, "dream")
+    await expect(page.locator(".result-window")).to_contain_text("FieldChanged")
+    assert world.gateway.streams.count == 1
+    await page.locator(".graphiql-execute-button").click()
+    async with asyncio.timeout(20):
+        while world.gateway.streams.count:  # noqa: ASYNC110 - a stream that ends sets no event
+            await asyncio.sleep(0.05)
     assert watched.complaints == []
 
 

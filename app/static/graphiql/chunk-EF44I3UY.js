@@ -1,4 +1,4 @@
-var r=Object.create;var a=Object.defineProperty;var i=Object.getOwnPropertyDescriptor;var l=Object.getOwnPropertyNames;var u=Object.getPrototypeOf,m=Object.prototype.hasOwnProperty;var c=(n=>typeof require<"u"?require:typeof Proxy<"u"?new Proxy(n,{get:(e,t)=>(typeof require<"u"?require:e)[t]}):n)(function(n){if(typeof require<"u")return require.apply(this,arguments);throw Error('Dynamic require of "'+n+'" is not supported')});var g=(n,e,t)=>()=>{if(t)throw t[0];try{return n&&(e=n(n=0)),e}catch(s){throw t=[s],s}};var v=(n,e)=>()=>{try{return e||n((e={exports:{}}).exports,e),e.exports}catch(t){throw e=0,t}},b=(n,e)=>{for(var t in e)a(n,t,{get:e[t],enumerable:!0})},d=(n,e,t,s)=>{if(e&&typeof e=="object"||typeof e=="function")for(let o of l(e))!m.call(n,o)&&o!==t&&a(n,o,{get:()=>e[o],enumerable:!(s=i(e,o))||s.enumerable});return n};var f=(n,e,t)=>(t=n!=null?r(u(n)):{},d(e||!n||!n.__esModule?a(t,"default",{value:n,enumerable:!0}):t,n));var S,y=g(()=>{S=[{title:"Pricing and what it builds on",query:`# Pricing and what it builds on
+var i=Object.create;var o=Object.defineProperty;var r=Object.getOwnPropertyDescriptor;var l=Object.getOwnPropertyNames;var u=Object.getPrototypeOf,m=Object.prototype.hasOwnProperty;var c=(n=>typeof require<"u"?require:typeof Proxy<"u"?new Proxy(n,{get:(e,t)=>(typeof require<"u"?require:e)[t]}):n)(function(n){if(typeof require<"u")return require.apply(this,arguments);throw Error('Dynamic require of "'+n+'" is not supported')});var d=(n,e,t)=>()=>{if(t)throw t[0];try{return n&&(e=n(n=0)),e}catch(a){throw t=[a],a}};var v=(n,e)=>()=>{try{return e||n((e={exports:{}}).exports,e),e.exports}catch(t){throw e=0,t}},h=(n,e)=>{for(var t in e)o(n,t,{get:e[t],enumerable:!0})},g=(n,e,t,a)=>{if(e&&typeof e=="object"||typeof e=="function")for(let s of l(e))!m.call(n,s)&&s!==t&&o(n,s,{get:()=>e[s],enumerable:!(a=r(e,s))||a.enumerable});return n};var b=(n,e,t)=>(t=n!=null?i(u(n)):{},g(e||!n||!n.__esModule?o(t,"default",{value:n,enumerable:!0}):t,n));var S,y=d(()=>{S=[{title:"Pricing and what it builds on",query:`# Pricing and what it builds on
 query PricingAndWhatItBuildsOn {
   viewer {
     fullName
@@ -159,4 +159,28 @@ query Catalogue {
     }
   }
 }
-`,variables:""}]});export{c as a,g as b,v as c,b as d,f as e,y as f,S as g};
+`,variables:""},{title:"Listen to my dream, live",query:`# Listen to my dream, live
+# The stream stays open. Run "Save the Dream" in another tab, and look here again.
+subscription ListenToMyDream {
+  fieldChanged(ids: ["identity.dream.one_sentence"]) {
+    __typename
+    ... on Listening {
+      cursor
+    }
+    ... on FieldChanged {
+      at
+      fields {
+        label
+        value
+        version
+        author {
+          fullName
+        }
+      }
+    }
+    ... on Refusal {
+      message
+    }
+  }
+}
+`,variables:""}]});export{c as a,d as b,v as c,h as d,b as e,y as f,S as g};

@@ -1,1 +1,0 @@
-import{c as r,d as n}from"/static/graphiql/chunk-KZR2M3RK.js";import{f as e}from"/static/graphiql/chunk-J2S6VTAX.js";e();var a={jsonc:{astFormat:"jsonc-text",parse:t=>({text:t}),locStart:()=>0,locEnd:({text:t})=>t.length}},i={"jsonc-text":{print:({node:{text:t}})=>n(t,r(t,void 0,{insertSpaces:!0,tabSize:2,insertFinalNewline:!0}))}};export{a as parsers,i as printers};

@@ -1,1 +1,0 @@
-import{Cb as s,Ea as l,xa as t}from"/static/graphiql/chunk-FPOKN32E.js";import{f as r}from"/static/graphiql/chunk-J2S6VTAX.js";r();var o=!1;function a(i){if(o)return;o=!0;let n=new t(e=>{globalThis.postMessage(e)},e=>new s(l.getChannel(e),i));globalThis.onmessage=e=>{n.onmessage(e.data)}}globalThis.onmessage=i=>{o||a(null)};export{a};

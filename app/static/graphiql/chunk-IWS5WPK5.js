@@ -1,0 +1,1 @@
+import{ef as a,ff as b,gf as c,hf as d}from"/static/graphiql/chunk-42JQWYBG.js";import"/static/graphiql/chunk-D3T4CWLY.js";import"/static/graphiql/chunk-EF44I3UY.js";export{c as HitTestContext,b as MouseTarget,d as MouseTargetFactory,a as PointerHandlerLastRenderData};

@@ -1,0 +1,1 @@
+import{a,b}from"/static/graphiql/chunk-VXDADVWP.js";import"/static/graphiql/chunk-RAQ3ZB7D.js";import"/static/graphiql/chunk-UQJQUQTO.js";import"/static/graphiql/chunk-42JQWYBG.js";import"/static/graphiql/chunk-D3T4CWLY.js";import"/static/graphiql/chunk-EF44I3UY.js";export{b as getWorker,a as jsonDefaults};

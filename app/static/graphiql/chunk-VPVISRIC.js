@@ -1,1 +1,0 @@
-import{ef as a,ff as b,gf as c,hf as d}from"/static/graphiql/chunk-4SIP3KJJ.js";import"/static/graphiql/chunk-AEWKKLNS.js";import"/static/graphiql/chunk-J2S6VTAX.js";export{c as HitTestContext,b as MouseTarget,d as MouseTargetFactory,a as PointerHandlerLastRenderData};

@@ -1,1 +1,0 @@
-import{a,b}from"/static/graphiql/chunk-4SXSEYDV.js";import"/static/graphiql/chunk-YHMS2KFY.js";import"/static/graphiql/chunk-FPOKN32E.js";import"/static/graphiql/chunk-4SIP3KJJ.js";import"/static/graphiql/chunk-AEWKKLNS.js";import"/static/graphiql/chunk-J2S6VTAX.js";export{b as getWorker,a as jsonDefaults};

@@ -1,0 +1,1 @@
+import{a}from"/static/graphiql/chunk-JYSRKQIU.js";import"/static/graphiql/chunk-UQJQUQTO.js";import"/static/graphiql/chunk-D3T4CWLY.js";import"/static/graphiql/chunk-EF44I3UY.js";export{a as initialize};

@@ -1,1 +1,0 @@
-import{a}from"/static/graphiql/chunk-AODYFD2O.js";import"/static/graphiql/chunk-FPOKN32E.js";import"/static/graphiql/chunk-AEWKKLNS.js";import"/static/graphiql/chunk-J2S6VTAX.js";export{a as initialize};
