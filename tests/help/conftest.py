@@ -24,6 +24,10 @@ HELP = """mutation ($tool: String!, $question: String!, $data: JSON) {
     ... on InvalidAnswers { problems { path message } } ... on InvalidInput { problems { path } }
     ... on RateLimited { limit remaining retryAfter resetAt } ... on Refusal { message } } }"""
 
+CHALLENGE = """mutation ($tool: String!) { requestChallenge(tool: $tool) { __typename
+    ... on Challenge { hasChallenges limit remaining resetSeconds }
+    ... on RateLimited { limit remaining } ... on Refusal { message } } }"""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -45,6 +49,12 @@ class Desk:
         self.n8n.otherwise = after(60, answering())
         for webhook in self.webhooks:
             webhook._patience = patience
+
+    async def challenge(self, person: Person, tool: str = "woop") -> Any:
+        """What becomes of a challenge; an entry in ``errors`` is never any of it."""
+        answer = await self.world.graphql(person, CHALLENGE, {"tool": tool})
+        assert answer.errors == []
+        return answer.data["requestChallenge"]
 
     async def ask(self, person: Person, question: str = "How do I begin?", tool: str = "woop", **data: Any) -> Any:
         """What becomes of a question; an entry in ``errors`` is never any of it."""

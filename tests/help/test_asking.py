@@ -238,9 +238,27 @@ async def test_an_hour_is_never_longer(desk: Desk, person: Person) -> None:
 
 @pytest.mark.parametrize("role", [Role.GURU, Role.ADMIN])
 async def test_fifty_for_those_who_help(desk: Desk, role: Role) -> None:
-    """Gurus and admins."""
+    """Gurus and admins; the next one is told when."""
     somebody = await desk.world.person(await desk.world.organization(), role)
-    assert (await desk.ask(somebody))["limit"] == 50
+    found = await desk.ask(somebody)
+    assert (found["limit"], found["remaining"]) == (50, 49)
+    async with desk.world.as_owner() as owner:
+        for _ in range(4):
+            await owner.execute(text(TEN_REQUESTS), {"id": somebody.id})
+        await owner.execute(text(TEN_REQUESTS.replace("10)", "9)")), {"id": somebody.id})
+    assert (await desk.ask(somebody))["__typename"] == "RateLimited"
+
+
+async def test_ten_challenges_an_hour(desk: Desk, person: Person) -> None:
+    """Counted apart from questions; each says how many are left and when the count starts again."""
+    advice, desk.n8n.otherwise = desk.n8n.otherwise, answering({"encouragement": "Well done."})
+    found = [await desk.challenge(person) for _ in range(11)]
+    assert [each["__typename"] for each in found] == ["Challenge"] * 10 + ["RateLimited"]
+    assert [each["remaining"] for each in found] == [*range(9, -1, -1), 0]
+    assert {each["limit"] for each in found} == {10}
+    assert 3590 <= found[0]["resetSeconds"] <= 3600
+    desk.n8n.otherwise = advice
+    assert (await desk.ask(person))["remaining"] == 9
 
 
 async def test_the_log_says_nothing(desk: Desk, person: Person, caplog: pytest.LogCaptureFixture) -> None:

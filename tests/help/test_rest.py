@@ -95,6 +95,8 @@ async def test_a_challenge(desk: Desk, person: Person) -> None:
     desk.n8n.otherwise = answering(REMARKS)
     body = {"user_id": str(person.id), "tool_slug": "woop", "answers": {"wish": "Sleep"}, "attempt": 2}
     reply = await desk.rest.post(person, "/api/ai/challenge", body)
+    assert (reply.headers["x-ratelimit-limit"], reply.headers["x-ratelimit-remaining"]) == ("10", "9")
+    assert 3590 <= int(reply.headers["x-ratelimit-reset"]) <= 3600
     label = desk.world.catalogue.by_slug["woop"].question_by_key["wish"].label
     assert reply.data == {
         "has_challenges": True,

@@ -16,7 +16,7 @@ from graphql_api.types.tools.refusals import InvalidAnswers
 from resolvers import refusals
 from resolvers.refusals import BadArgument
 from resolvers.tools.help.asking import MAX_QUESTION, Challenge, Help, QuestionRemark, request_challenge, request_help
-from resolvers.tools.help.requests import CHALLENGES_PER_HOUR, GUIDES_PER_HOUR, HELP_PER_HOUR
+from resolvers.tools.help.requests import GUIDES_PER_HOUR, REQUESTS_PER_HOUR
 from resolvers.tools.help.usage import HelpUsage, ToolUsage, help_usage
 
 
@@ -31,10 +31,10 @@ class HelpType:
     confidence_score: float = computed("How sure the assistant is, from 0 to 1.", lambda h: h.advice.confidence)
     tool: ToolDefinition = described("The tool.")
     answered_at: datetime = described("When.")
-    limit: int = computed("Questions in an hour.", lambda h: h.request.limit)
-    remaining: int = computed("Questions left in this hour.", lambda h: h.request.remaining)
-    reset_at: datetime = computed("When the count starts again.", lambda h: h.request.reset_at)
-    reset_seconds: int = computed("The same in seconds from now.", lambda h: h.request.reset_seconds)
+    limit: int = computed("Questions in an hour.", lambda h: h.allowance.limit)
+    remaining: int = computed("Questions left in this hour.", lambda h: h.allowance.remaining)
+    reset_at: datetime = computed("When the count starts again.", lambda h: h.allowance.reset_at)
+    reset_seconds: int = computed("The same in seconds from now.", lambda h: h.allowance.reset_seconds)
 
 
 @strawberry.type(description="What is to be thought about again in the answer to one question.")
@@ -60,6 +60,10 @@ class ChallengeType:
     challenges: list[Remark] = computed("One for each answer that is in question.", lambda found: found.remarks)
     encouragement: str = described("A kind word, as harmless Markdown; maybe empty.")
     tool: ToolDefinition = described("The tool.")
+    limit: int = computed("Challenges in an hour.", lambda found: found.allowance.limit)
+    remaining: int = computed("Challenges left in this hour.", lambda found: found.allowance.remaining)
+    reset_at: datetime = computed("When the count starts again.", lambda found: found.allowance.reset_at)
+    reset_seconds: int = computed("The same in seconds from now.", lambda found: found.allowance.reset_seconds)
 
 
 @strawberry.interface(description="The assistant gave no advice; the tool's own guidance stands in for it.")
@@ -160,7 +164,7 @@ class HelpMutations:
 
     @strawberry.mutation(
         description="Ask the assistant about your work on a tool. It is told the tool, your answers but sensitive ones,"
-        f" and what they build on. {HELP_PER_HOUR} an hour, {GUIDES_PER_HOUR} for gurus and admins."
+        f" and what they build on. {REQUESTS_PER_HOUR} an hour, {GUIDES_PER_HOUR} for gurus and admins."
     )
     async def request_help(
         self, info: Info, tool: ToolName, question: Asked, current_data: CurrentData = None
@@ -171,7 +175,7 @@ class HelpMutations:
 
     @strawberry.mutation(
         description="Have the assistant challenge your answers to a tool, saved or not; it has nothing to say on a"
-        f" server without one. {CHALLENGES_PER_HOUR} an hour, {GUIDES_PER_HOUR} for gurus and admins."
+        f" server without one. {REQUESTS_PER_HOUR} an hour, {GUIDES_PER_HOUR} for gurus and admins."
     )
     async def request_challenge(
         self, info: Info, tool: ToolName, answers: CurrentData = None, attempt: Attempt = 1

@@ -14,7 +14,7 @@ from resolvers.refusals import AssistantUnavailable, InvalidInput, Problem
 from resolvers.tools.answers import unstorable
 from resolvers.tools.change import find_tool
 from resolvers.tools.help.background import background_of
-from resolvers.tools.help.requests import Request, answered, open_request
+from resolvers.tools.help.requests import Allowance, answered, open_request, uncounted
 
 MAX_QUESTION = 2_000
 """Characters of a question."""
@@ -33,7 +33,7 @@ class Help:
     tool: Tool
     advice: Advice
     answered_at: datetime
-    request: Request
+    allowance: Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,13 @@ class QuestionRemark:
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """What is to be thought about again before a tool is handed in; ``request`` is ``None`` where nobody was asked."""
+    """What is to be thought about again before a tool is handed in, and what is left of the viewer's allowance."""
 
     tool: Tool
     overall_quality: str | None
     remarks: Sequence[QuestionRemark]
     encouragement: str
-    request: Request | None
+    allowance: Allowance
 
 
 async def request_help(context: Context, slug: str, question: str, current: Mapping[str, Json]) -> Help:
@@ -77,7 +77,7 @@ async def request_help(context: Context, slug: str, question: str, current: Mapp
     request = await open_request(context, tool, Kind.HELP)
     told = background.told(kind=Kind.HELP.value, question=asked)
     advice = await answered(context, request, background.guidance, lambda key: assistant.help(told, key))
-    return Help(tool, advice, context.clock(), request)
+    return Help(tool, advice, context.clock(), request.allowance)
 
 
 async def request_challenge(context: Context, slug: str, answers: Mapping[str, Json], attempt: int) -> Challenge:
@@ -92,11 +92,11 @@ async def request_challenge(context: Context, slug: str, answers: Mapping[str, J
     background = await background_of(context, tool, answers, "answers")
     assistant = context.services.assistant
     if not assistant.can(Kind.CHALLENGE):
-        return Challenge(tool, None, (), "", None)
+        return Challenge(tool, None, (), "", uncounted(context))
     request = await open_request(context, tool, Kind.CHALLENGE)
     told = background.told(kind=Kind.CHALLENGE.value, attempt=attempt)
     found = await answered(context, request, background.guidance, lambda key: assistant.challenge(told, key))
-    return Challenge(tool, found.overall_quality, _remarks(tool, found), found.encouragement, request)
+    return Challenge(tool, found.overall_quality, _remarks(tool, found), found.encouragement, request.allowance)
 
 
 def _remarks(tool: Tool, found: Criticism) -> list[QuestionRemark]:

@@ -15,37 +15,50 @@ from resolvers.context import Context
 from resolvers.outbox import record_facts
 from resolvers.refusals import AssistantTimedOut, AssistantUnavailable, AssistantUnusable, RateLimited
 
-HELP_PER_HOUR = 10
-"""Questions of one participant within any hour."""
-
-CHALLENGES_PER_HOUR = 30
-"""The same for challenges, which a page asks for by itself when a tool is handed in."""
+REQUESTS_PER_HOUR = 10
+"""Questions of one participant within any hour, and as many challenges."""
 
 GUIDES_PER_HOUR = 50
-"""Both for those who help others: gurus and admins."""
+"""The same for those who help others: gurus and admins."""
 
-_PER_HOUR = {Kind.HELP: HELP_PER_HOUR, Kind.CHALLENGE: CHALLENGES_PER_HOUR}
 _HOUR = timedelta(hours=1)
 
 Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A request under way, with what is left of the viewer's allowance."""
+class Allowance:
+    """What is left of somebody's requests of an hour, and when the oldest of those that count no longer does."""
 
-    id: UUID
-    asked_at: datetime
     limit: int
     remaining: int
     reset_at: datetime
     reset_seconds: int
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request under way."""
+
+    id: UUID
+    asked_at: datetime
+    allowance: Allowance
+
+
+def uncounted(context: Context) -> Allowance:
+    """The allowance of somebody who has not asked anybody: where there is no assistant nothing is counted."""
+    limit = _limit(context)
+    return Allowance(limit, limit, context.clock(), 0)
+
+
+def _limit(context: Context) -> int:
+    return REQUESTS_PER_HOUR if context.signed_in().role is Role.USER else GUIDES_PER_HOUR
+
+
 async def open_request(context: Context, tool: Tool, kind: Kind) -> Request:
     """Count a request; raises ``RateLimited`` where nothing is left of the hour."""
     account = context.signed_in()
-    limit = _PER_HOUR[kind] if account.role is Role.USER else GUIDES_PER_HOUR
+    limit = _limit(context)
     async with context.database.transaction(context.viewer, lock=account.id) as transaction:
         now = context.clock()  # behind the lock: no request that is counted is later
         recent = await transaction.fetch_row(sql.RECENT, account.id, kind.value, now - _HOUR)
@@ -59,7 +72,7 @@ async def open_request(context: Context, tool: Tool, kind: Kind) -> Request:
         if kind is Kind.HELP:
             await record_facts(context, transaction, Fact(FactKind.HELP_REQUESTED, tool.slug), of=account)
     seconds = max(1, round(left.total_seconds()))
-    return Request(row["id"], now, limit, limit - recent["requests"] - 1, reset_at, seconds)
+    return Request(row["id"], now, Allowance(limit, limit - recent["requests"] - 1, reset_at, seconds))
 
 
 async def answered(context: Context, request: Request, guidance: str, ask: Callable[[str], Awaitable[Given]]) -> Given:
