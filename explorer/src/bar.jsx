@@ -120,6 +120,30 @@ function Who({ who }) {
   }
 }
 
+const WHOSE = {
+  OWN: 'your own',
+  GUIDED: 'of those you look after',
+  ORGANIZATION: 'of your organisation',
+  ALL: 'of everybody',
+};
+
+/** The rules that the server holds whoever is signed in to, from its one table of permissions. */
+function May({ rules }) {
+  if (!rules?.length) return null;
+  return (
+    <details className="may">
+      <summary className="bar-button">What you may do</summary>
+      <ul>
+        {rules.map(({ permission, meaning, reaches }) => (
+          <li key={permission}>
+            {meaning} <span>{reaches.map((reach) => WHOSE[reach] ?? roleName(reach)).join(', ')}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 function problemWith({ state, message }) {
   if (state === 'refused') {
     return `The server refused this token, so you are signed out.${message ? ` It said: “${message}”` : ''}`;
@@ -159,6 +183,7 @@ export function Bar({ session: { token, who, signIn, signOut } }) {
           <span className="who" role="status">
             <Who who={who} />
           </span>
+          <May rules={who.may} />
           <DemoUsers who={who} onToken={useToken} onError={setDemoError} />
           {token ? (
             <button className="bar-button" onClick={signOut}>

@@ -85,11 +85,11 @@ export function useSession() {
   useEffect(() => {
     if (!token) return;
     const settle = (next) => token === storedToken() && setWho(next);
-    send({ query: '{ viewer { fullName email role } }' }).then(
+    send({ query: '{ viewer { fullName email role } permissions { permission meaning role reaches } }' }).then(
       ({ data, errors }) =>
         settle(
           data?.viewer
-            ? { state: 'in', ...data.viewer }
+            ? { state: 'in', ...data.viewer, may: data.permissions.filter(({ role }) => role === data.viewer.role) }
             : { state: 'unknown', message: errors?.[0]?.message ?? 'No account goes with this token.' },
         ),
       () => settle({ state: 'unknown', message: 'The server could not be reached.' }),

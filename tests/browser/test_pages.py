@@ -4,6 +4,8 @@ import asyncio
 
 from playwright.async_api import expect
 
+from db.permissions import PERMISSIONS
+from db.viewer import Role
 from tests.browser.conftest import Watched
 from tests.world import World
 
@@ -41,6 +43,21 @@ async def test_a_subscription_shows_what_happens(world: World, watched: Watched)
     async with asyncio.timeout(20):
         while world.gateway.streams.count:  # noqa: ASYNC110 - a stream that ends sets no event
             await asyncio.sleep(0.05)
+    assert watched.complaints == []
+
+
+async def test_it_says_what_one_may_do(world: World, watched: Watched) -> None:
+    """By the server's own table of permissions, for the role that is signed in."""
+    person = await world.person(await world.organization("Aardvark"), Role.GURU, name="Gus Guru")
+    page = watched.page
+    await page.goto(f"{watched.base}/graphiql")
+    await page.get_by_label("Demo user").select_option(person.account.email)
+    await page.get_by_text("What you may do").click()
+    rules = page.locator(".may li")
+    wanted = [permission for permission, roles in PERMISSIONS.items() if roles.get(Role.GURU)]
+    await expect(rules).to_have_count(len(wanted))
+    await expect(rules.filter(has_text="review submissions")).to_contain_text("of those you look after")
+    await expect(rules.filter(has_text="manage people")).to_have_count(0)
     assert watched.complaints == []
 
 

@@ -37,15 +37,15 @@ class Written:
 
 
 async def write_everything(examination: Examination, share: int = 1) -> Written:
-    """Every mutation; only each ``share``-th where that is more than one."""
+    """Every mutation by everybody; where ``share`` is more than one, each viewer tries that part of them, in turn."""
     asked: set[str] = set()
     targets, asking = examination.targets, examination.asking
-    found = _one_of_each(questions(targets.schema, OperationType.MUTATION, asked))[::share]
+    found = _one_of_each(questions(targets.schema, OperationType.MUTATION, asked))
     seen = 0
-    for viewer in targets.cast.parts.values():
+    for number, viewer in enumerate(targets.cast.parts.values()):
         async with asking.world.as_owner() as owner:
             before = await _digests(owner, targets.cast)
-        tries = [_tries(examination, question) for question in found]
+        tries = [_tries(examination, question) for question in found[number % share :: share]]
         # Else one would be throttled for what was tried before, and an answer would tell of that alone.
         unthrottled = partial(_forget_attempts, asking.world)
         await examination.examine([viewer], tries, "mutation", prepare=unthrottled)
