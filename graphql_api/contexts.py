@@ -1,5 +1,6 @@
 """The context of a request: who asks, by token or by service key, with loaders that are bound to them."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from db.catalogue import Catalogue
@@ -7,7 +8,7 @@ from db.database import Database
 from db.models.identity import Account
 from db.viewer import ANONYMOUS, Claims, Viewer
 from graphql_api.authentication import AuthenticationError, Tokens, bearer
-from loaders import EVERYTHING, Loaders, Within
+from loaders import EVERYTHING, OF_KEYS, Loaders, Within
 from resolvers.context import Clock, Context, Origin, RefreshCookie, Renewal
 from resolvers.identity import account_by_id, viewer_of
 from resolvers.read_trail import ReadTrail
@@ -81,7 +82,7 @@ class Contexts:
                 raise AuthenticationError("Invalid service key")
         # Whatever the person may be: policies show a participant's own rows and nobody else's.
         viewer = Viewer(account.id, account.organization_id) if account else ANONYMOUS
-        within = Within(scope.tools, colleagues=False)
+        within = replace(OF_KEYS, tools=scope.tools)
         return self._context(self._database, viewer, account, origin, request_id, within=within, key=scope)
 
     def _context(

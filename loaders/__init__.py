@@ -11,7 +11,7 @@ from db.models.identity import Account, Company, Team
 from db.models.tools import FieldOutput, FieldVersion, Progress, Story, Submission
 from loaders import history, identity, tools
 from loaders.batching import RowLoader, RowsLoader
-from loaders.within import EVERYTHING, Within
+from loaders.within import EVERYTHING, OF_KEYS, Within
 
 
 class Loaders:
@@ -109,4 +109,4 @@ async def _nothing(_: object, *__: object) -> Sequence[Record]:
     return ()
 
 
-__all__ = ["EVERYTHING", "Loaders", "RowLoader", "RowsLoader", "Within"]
+__all__ = ["EVERYTHING", "OF_KEYS", "Loaders", "RowLoader", "RowsLoader", "Within"]

@@ -80,7 +80,8 @@ def submissions(
             row["built_on"] = within.sources(row["built_on"], catalogue)
             if seen:
                 seen(each.user_id, each.slug)
-            found[each.user_id, each.slug] = Submission(**row, answers=opened.answers, unreadable=opened.unreadable)
+            submission = Submission(**row, answers=opened.answers, unreadable=opened.unreadable)
+            found[each.user_id, each.slug] = within.submission(submission, catalogue.by_slug[each.slug])
         return found
 
     return RowLoader(fetch)

@@ -13,6 +13,7 @@ from db.encryption import DataKeys, Stored
 from db.models.tools import AuthorKind, Json, ProgressStatus, Submission, SubmissionStatus
 from db.statements import encryption
 from db.statements import tools as sql
+from loaders import OF_KEYS
 from resolvers.context import Context
 from resolvers.refusals import Locked, MissingPrerequisite, NotAllowed, NotFound, StaleVersion
 from resolvers.tools.answers import Merged, percentage
@@ -51,7 +52,8 @@ class Change:
         """Raise ``StaleVersion`` if someone saved since ``expected_version``; 0 expects that nothing is there."""
         current = self.submission.version if self.submission else 0
         if expected_version is not None and expected_version != current:
-            raise StaleVersion(expected_version, self.submission)
+            key, found = self.context.key, self.submission
+            raise StaleVersion(expected_version, OF_KEYS.submission(found, self.tool) if key and found else found)
 
     def found_submission(self) -> Submission:
         """The submission; raises ``NotFound`` before the first save, and when it is not the viewer's to see."""

@@ -27,6 +27,10 @@ GRANT = """mutation ($key: UUID!, $user: ID!, $until: DateTime!, $tools: [String
 REVOKE = "mutation ($id: UUID!) { revokeServiceKey(id: $id) { __typename ... on Refusal { message } } }"
 
 
+SENSITIVE = {"birthday_story", "hardships"}
+"""Answers to Know Thyself that no service key is told, whatever it may ask."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A service key as an automation holds it."""

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.service_keys.conftest import House
+from tests.service_keys.conftest import SENSITIVE, House
 from tests.world import Person
 
 EVERYTHING = """query ($user: ID!) {
@@ -20,10 +20,17 @@ EVERYTHING = """query ($user: ID!) {
 
 
 async def test_for_a_person_it_reads_what_the_person_wrote(house: House) -> None:
-    """All tools, every query, every member: as the person sees it, except for other people."""
+    """All tools, every query, every member: as the person sees it, except for other people and sensitive answers."""
     key = await house.key()
     answer = await key.post(EVERYTHING, house.ann, user=str(house.ben.id))
     seen = (await house.world.graphql(house.ann, EVERYTHING, {"user": str(house.ben.id)})).data
+    (told,) = (tool for tool in seen["viewer"]["tools"] if tool["slug"] == "know-thyself")
+    for response, question in zip(
+        told["responses"], house.world.catalogue.by_slug["know-thyself"].questions, strict=True
+    ):
+        if question.sensitive:
+            response["data"] = None
+            del told["answers"][question.key]
     assert answer == {"data": seen, "status": 200}
     assert seen["viewer"]["progressSummary"] == {"completedTools": 2}
 
@@ -59,7 +66,8 @@ async def test_tools_outside_are_as_if_never_answered(house: House) -> None:
     key = await house.key(tools=["know-thyself"])
     tree = (await key.post(EVERYTHING, house.ann, user=str(house.ann.id)))["data"]
     tools = {tool.pop("slug"): tool for tool in tree["viewer"]["tools"]}
-    assert tools["know-thyself"]["answers"] == house.world.answers("know-thyself")
+    told = house.world.answers("know-thyself")
+    assert tools["know-thyself"]["answers"] == {key: told[key] for key in told.keys() - SENSITIVE}
     assert tools["woop"] | {"responses": None} == {
         "progress": {"status": "UNLOCKED", "percentage": 0},
         "answers": {},
@@ -122,6 +130,29 @@ async def test_a_filter_tells_nothing_of_tools_outside(house: House) -> None:
 
     assert await count("know-thyself", "COMPLETED") == 1
     assert [await count("woop", status) for status in ("COMPLETED", "LOCKED", "UNLOCKED", None)] == [0] * 4
+
+
+async def test_nothing_sensitive(house: House) -> None:
+    """By no way: answers, responses, one question, REST, an export, what a save that comes too late is told. What the
+    key saves itself takes none of them away."""
+    key = await house.key(operations=["read", "SaveSubmission", "ExportSubmission"])
+    told = house.world.answers("know-thyself")
+    secrets = [str(told[each])[:40] for each in SENSITIVE]
+    mine = await house.world.client.get("/api/tools/know-thyself/data", headers=house.ann.headers)
+    assert all(secret in mine.text for secret in secrets)
+    tree = """{ viewer { knowThyself { answers birthdayStory hardships responses { data } submission { data } } } }"""
+    save, given = {"documentId": "SaveSubmission"}, {"slug": "know-thyself", "data": {}}
+    answers = [await key.post(tree, house.ann)]
+    answers += [await key.post(save, house.ann, **given, if_match=version) for version in (7, 1)]
+    outcomes = [each["data"].get("saveSubmission", {}).get("__typename") for each in answers]
+    assert outcomes == [None, "StaleVersion", "SubmissionSaved"]
+    for path in ("data", "export?format=json"):
+        found = await key.rest("GET", f"/api/tools/know-thyself/{path}", house.ann)
+        assert found.status_code == 200
+        answers.append({"text": found.text})
+    assert [secret for secret in secrets if secret in str(answers)] == []
+    after = await house.world.client.get("/api/tools/know-thyself/data", headers=house.ann.headers)
+    assert all(secret in after.text for secret in secrets)
 
 
 async def test_rest_reads_the_same(house: House) -> None:
