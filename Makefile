@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-15 test-n8n isolation check bench lock schema release-schema clean help pdf-libraries
+.PHONY: run test test-15 test-n8n sequences isolation check bench lock schema release-schema clean help pdf-libraries
 
 help:  ## what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ N8N_FOLDER ?= .data/n8n
 
 test-n8n: $(VENV)/.dev  ## help shown with a real n8n, installed from npm (1.4 GB)
 	@$(BIN)/python -m tests.n8n $(N8N_FOLDER)
+
+sequences: $(VENV)/.dev  ## a thousand edit sequences against the reference model of history; the tests draw sixty
+	@EDIT_SEQUENCES=1000 $(BIN)/python -m pytest tests/history/test_edit_sequences.py -n $(WORKERS)
 
 isolation: $(VENV)/.dev  ## ask everything as everybody and write docs/isolation.md; the tests ask a part
 	@ISOLATION_SHARE=1 UPDATE_ISOLATION=1 $(BIN)/python -m pytest tests/isolation

@@ -1,5 +1,6 @@
 """The map's tool chain: types that are current, unit tests, and the bytes that are committed."""
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from tests.node import install, needs_node, npm
 
 ROOT = Path(__file__).parents[2]
+MOST_BYTES = 40_000
 pytestmark = needs_node
 
 
@@ -36,6 +38,12 @@ def test_the_same_sources_give_the_same_bytes(sources: Path) -> None:
     """Those that are served."""
     npm(sources, "run", "build")
     assert _files(sources.parent / "app" / "static" / "map") == _files(ROOT / "app" / "static" / "map")
+
+
+def test_it_is_small() -> None:
+    """Script and style together in gzip: what a phone loads before it draws."""
+    parts = [file for file in (ROOT / "app/static/map").iterdir() if file.suffix in (".js", ".css")]
+    assert sum(len(gzip.compress(part.read_bytes(), 9)) for part in parts) < MOST_BYTES
 
 
 def test_layout_and_steering(sources: Path) -> None:

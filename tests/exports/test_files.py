@@ -96,7 +96,7 @@ def s3() -> Iterator[str]:
 
 
 async def test_a_bucket_keeps_it_and_its_link_needs_no_key(s3: str) -> None:
-    """Put, fetched by the presigned address, forgotten; without the signature nobody gets it."""
+    """Put, fetched by the presigned address for a day, forgotten."""
     bucket = Bucket("exports", endpoint=s3, key_id="tests", secret="tests")
     await asyncio.to_thread(bucket.client.create_bucket, Bucket="exports")
     await bucket.keep(FILE, PDF, NAME)
