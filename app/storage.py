@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.settings import Settings
 from db.catalogue import Catalogue
-from db.migrations import create_gateway_role, upgrade
+from db.migrations import create_gateway_role, forget_dropped_needs, upgrade
 from db.policies import GATEWAY_ROLE
 
 EMBEDDED_START_SECONDS = 60.0
@@ -49,10 +49,13 @@ class Storage:
             await engine.dispose()
 
     async def migrate(self, catalogue: Catalogue, target: str = "heads") -> list[str]:
-        """Bring the database up to date, or up to ``target``; returns what was applied."""
+        """Bring the database up to date, with the catalogue too, or up to ``target``; returns what was applied."""
         async with self.owner() as engine:
             await create_gateway_role(engine, self.gateway_password)
-            return await upgrade(engine, catalogue, target)
+            applied = await upgrade(engine, catalogue, target)
+            if target == "heads":
+                await forget_dropped_needs(engine, catalogue)
+            return applied
 
 
 class EmbeddedServerError(Exception):

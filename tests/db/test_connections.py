@@ -40,6 +40,7 @@ async def test_never_more_than_the_limit_and_never_one_twice(connections: Connec
     """Fifty at once share two, one at a time each."""
     lent: set[int] = set()
     most = 0
+    all_lent = asyncio.Event()
 
     async def use() -> None:
         nonlocal most
@@ -47,10 +48,14 @@ async def test_never_more_than_the_limit_and_never_one_twice(connections: Connec
             assert id(connection) not in lent
             lent.add(id(connection))
             most = max(most, len(lent))
+            if len(lent) == LIMIT:
+                all_lent.set()
+            await all_lent.wait()  # else one could serve all before the other is open
             await connection.fetchval("SELECT 1")
             lent.remove(id(connection))
 
-    await asyncio.gather(*(use() for _ in range(50)))
+    async with asyncio.timeout(30):
+        await asyncio.gather(*(use() for _ in range(50)))
     assert most == LIMIT
 
 
