@@ -4,7 +4,8 @@ import type { Ask } from './ask';
 import { draftOf, forget, moveOn, type } from './drafts';
 import { Editor } from './editor';
 import { editable, meant, same } from './forms';
-import { MapSave, MapSubmit, type MapSaveMutation, type MapSubmitMutation, type ToolDetailFragment } from './graph';
+import { MapSave, MapSubmit, type ToolDetailFragment } from './graph';
+import { outcomeOf, type Outcome } from './outcome';
 import { sentenceOf } from './problem';
 import { Story } from './story';
 import { Value } from './values';
@@ -25,13 +26,6 @@ interface Mine {
   readonly version: number;
   /** By question key. */
   readonly data: ReadonlyMap<string, unknown>;
-}
-
-interface Outcome {
-  readonly kind: 'saved' | 'refused';
-  readonly sentence: string;
-  /** What is wrong, by question key. */
-  readonly problems: ReadonlyMap<string, string>;
 }
 
 export function Answers({ slug, detail, person, own, beat, ask, choose, saved }: Props) {
@@ -154,31 +148,6 @@ export function Answers({ slug, detail, person, own, beat, ask, choose, saved }:
 }
 
 const HANDED_IN: ReadonlySet<unknown> = new Set(['SUBMITTED', 'COMPLETED']);
-
-type Result = MapSaveMutation['saveSubmission'] | MapSubmitMutation['submitTool'];
-
-const STALE =
-  'Somebody has saved this tool since you began. Nothing of yours is lost: compare below, then save again to put your words in place of theirs.';
-
-/** What the person is told. */
-function outcomeOf(result: Result): Outcome {
-  const none = new Map<string, string>();
-  switch (result.__typename) {
-    case 'SubmissionSaved':
-      return { kind: 'saved', sentence: 'Saved.', problems: none };
-    case 'SubmissionSubmitted': {
-      const opened = result.unlocked.map(({ name }) => name).join(', ');
-      return { kind: 'saved', sentence: `Handed in.${opened && ` Open now: ${opened}.`}`, problems: none };
-    }
-    case 'StaleVersion':
-      return { kind: 'refused', sentence: STALE, problems: none };
-    default: {
-      const problems = 'problems' in result ? result.problems : [];
-      const keys = problems.map(({ path, message }) => [path.replace(/^data\./, ''), message] as const);
-      return { kind: 'refused', sentence: result.message, problems: new Map(keys) };
-    }
-  }
-}
 
 interface Asked {
   readonly key: string;
