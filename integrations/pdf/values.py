@@ -24,6 +24,10 @@ MAX_WORD = 40
 MAX_PARAGRAPH = 4_000
 """Characters of a paragraph; a longer one becomes several."""
 
+WHOLE = 6_000
+"""Characters of HTML in a row that stays on one page where it can. A longer one may break: to try it on the next page
+takes as long as to lay it out."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _LONG_WORD = re.compile(rf"\S{{{MAX_WORD}}}(?=\S)")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
@@ -100,12 +104,13 @@ def _broken(text: str) -> str:
 
 
 def _pairs(value: Mapping[str, Any], depth: int) -> str:
-    rows = "".join(
-        f'<tr><th scope="row" dir="{direction(key)}">{_broken(name_of(key))}</th>'
-        f"<td>{html_of(item, depth + 1)}</td></tr>"
-        for key, item in value.items()
-    )
+    rows = "".join(_pair(key, html_of(item, depth + 1)) for key, item in value.items())
     return f'<table class="pairs">{rows}</table>'
+
+
+def _pair(key: str, cell: str) -> str:
+    whole = ' class="whole"' if len(cell) <= WHOLE else ""
+    return f'<tr{whole}><th scope="row" dir="{direction(key)}">{_broken(name_of(key))}</th><td>{cell}</td></tr>'
 
 
 def _list(items: Sequence[Any], depth: int) -> str:

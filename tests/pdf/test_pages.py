@@ -23,6 +23,17 @@ async def press() -> AsyncIterator[Press]:
     await press.close()
 
 
+@pytest.mark.parametrize("above", range(18, 26))
+async def test_a_row_stays_with_what_it_names(press: Press, above: int) -> None:
+    """Wherever on a page it comes to stand: its name is where its table begins, and the whole of it on one page."""
+    ideas = [{"idea": f"Idea {number}", "ease": number} for number in range(4)]
+    pdf = await printed(press, document("\n\n".join(["Line"] * above), {"quarter": "Q2", "ideas": ideas}))
+    pages = [page.extract_text() for page in pdf.pages]
+    (on,) = {number for number, text in enumerate(pages) if "Idea 0" in text}
+    assert "Ideas" in pages[on]
+    assert "Idea 3" in pages[on]
+
+
 async def test_it_is_tagged_has_bookmarks_and_says_whose_it_is(press: Press) -> None:
     """PDF/UA: structure, language, title; bookmarks of chapters, sections and questions; pages are numbered."""
     pdf = await printed(press, document("Sail", chapters=2, contents=True))
