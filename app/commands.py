@@ -27,7 +27,7 @@ COLLECT_AFTER = (5_000, 10, 50)
 """After how many new objects Python collects the young, and after how many times that the older and the oldest.
 
 With its own (700, 10, 10), what a commit does for a thousand listeners set off a collection of everything that they
-hold: 0.7 s in which nobody was answered, to find nothing.
+hold: up to 0.27 s in which nobody was answered, to find nothing.
 """
 
 
